@@ -1,0 +1,30 @@
+/** The person can fix it: one line that says what is wrong and how to mend it; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The file is not what it claims to be. Caught in `scan.ts`, where it becomes an anomaly and coverage. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+  /**
+   * @param anomaly - kebab-case id that rules name: `truncated`, `corrupt`
+   * @param offset - byte offset in the innermost artifact, where one is known
+   */
+  constructor(
+    readonly anomaly: string,
+    message: string,
+    readonly offset?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A file asked for more than its budget. Caught in `scan.ts`, where it becomes an anomaly and coverage. */
+export class BudgetError extends Error {
+  override readonly name = 'BudgetError';
+}
+
+/** Text of anything that was thrown, for a person. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,10 @@
+/**
+ * The vocabulary of the whole program. It imports nothing, so that every layer may import it.
+ *
+ * Formats turn bytes into facts, languages turn text into facts, rules turn facts into findings.
+ */
+export * from './types/artifact.js';
+export * from './types/facts.js';
+export * from './types/format.js';
+export * from './types/rule.js';
+export * from './types/report.js';

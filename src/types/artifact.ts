@@ -1,0 +1,57 @@
+/**
+ * Random access to bytes that are never held whole. `read` answers fewer bytes than asked only at the
+ * end; `size` may have to inflate a compressed stream to its end, so ask for it only where the end matters.
+ */
+export interface Bytes {
+  /** Whether the end can be read without expanding all that lies before it. */
+  readonly randomAccess: boolean;
+  size(): Promise<number>;
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** Something to be read: a file, a member of an archive, a stream inside a stream. */
+export interface Artifact {
+  /** Relative to the repository's root, with `/`. Hostile text. */
+  readonly path: string;
+  /** The way inside the file: `['weights.pt', 'data.pkl']`. Hostile text. */
+  readonly inside: readonly string[];
+  readonly content: Bytes;
+}
+
+/** A cell of a notebook, as a person counts: both numbers start at 1. */
+export interface Cell {
+  readonly number: number;
+  readonly id?: string;
+  readonly part: 'source' | 'output' | 'metadata' | 'attachment';
+  /** The line inside the cell's own text. */
+  readonly line: number;
+}
+
+/** Lines and columns start at 1; columns count UTF-16 code units; the end column is exclusive. */
+export interface Region {
+  readonly kind: 'region';
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** Byte offset of the start in the raw file. */
+  readonly offset: number;
+  readonly cell?: Cell;
+}
+
+/** A place in a binary stream: bytes from the start of the innermost artifact. */
+export interface ByteRange {
+  readonly kind: 'bytes';
+  readonly offset: number;
+  readonly length?: number;
+}
+
+export type Location = Region | ByteRange | { readonly kind: 'file' };
+
+/** Decoded text with the way back to the raw file. Offsets count UTF-16 code units of `text`. */
+export interface SourceText {
+  readonly text: string;
+  /** Where cells start in `text`, ascending; a plain file has none. */
+  readonly cells?: readonly number[];
+  locate(start: number, end: number): Region;
+}

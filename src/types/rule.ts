@@ -1,0 +1,144 @@
+import type { Location } from './artifact.js';
+import type { FactKind, FactOf, PackageFact, VulnerabilityFact } from './facts.js';
+
+/** From the most to the least severe. */
+export const severities = ['critical', 'high', 'medium', 'low', 'note'] as const;
+export type Severity = (typeof severities)[number];
+
+export const confidences = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof confidences)[number];
+
+/** An example of a rule: text in the rule's own medium, or a named file with text or bytes in hexadecimal. */
+export type Example =
+  string | { readonly path: string; readonly text: string } | { readonly path: string; readonly hex: string };
+
+/** One YAML file under `rules/`; `match` is what the matcher of the fact kind `on` understands. */
+export interface Rule<K extends FactKind = FactKind> {
+  /** The path under `rules/` without its ending: `secret/huggingface-token`. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** May hold `{placeholders}` that the matcher fills. */
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly references: readonly string[];
+  /** `CWE-502`, `AML.T0010`, `LLM03`. */
+  readonly taxonomy: readonly string[];
+  readonly on: K;
+  readonly match: MatchOf<K>;
+  readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
+}
+
+/** A condition on one argument of a call. All that are given must hold. */
+export interface ArgumentCondition {
+  readonly keyword?: string;
+  readonly position?: number;
+  /** Holds where the argument is not given; an open call does not count as absent. */
+  readonly absent?: boolean;
+  readonly equals?: readonly (string | number | boolean | null)[];
+  readonly notEquals?: readonly (string | number | boolean | null)[];
+  /** Resolved dotted names: `yaml.SafeLoader`. */
+  readonly names?: readonly string[];
+  readonly notNames?: readonly string[];
+  readonly matches?: string;
+  readonly constant?: boolean;
+}
+
+export interface Matches {
+  readonly text: {
+    /** Lower-case strings, one of which stands near the match; they make the prefilter. */
+    readonly keywords: readonly string[];
+    readonly pattern: string;
+    /** Regular expression flags beyond `g` and `d`. */
+    readonly flags?: string;
+    /** Group that holds the secret; the whole match where it is 0. */
+    readonly group: number;
+    /** Shannon entropy in bits a character that the group must reach. */
+    readonly entropy?: number;
+    readonly checksum?: 'github-crc32' | 'luhn';
+    /** A pattern that must stand within 100 characters before the match. */
+    readonly context?: string;
+    /** Patterns of values that are known to be harmless. */
+    readonly allow: readonly string[];
+    readonly redact: boolean;
+  };
+  readonly call: {
+    readonly callees: readonly string[];
+    /** Every condition must hold. */
+    readonly when: readonly ArgumentCondition[];
+    /** A mere reference (`map(pickle.load, files)`) counts too. */
+    readonly references: boolean;
+  };
+  readonly global: {
+    /** `os.*` is a whole module with its submodules; `os.system` one name. */
+    readonly names: readonly string[];
+    /** Ids of lists under `rules/lists/` whose names do not count. */
+    readonly except: readonly string[];
+    readonly use?: 'called' | 'imported';
+  };
+  readonly command: {
+    readonly programs: readonly string[];
+    readonly pipedInto: readonly string[];
+    /** A pattern that one argument, joined with its value by `=`, must match. */
+    readonly argument?: string;
+    /** A pattern that no argument may match. */
+    readonly unless?: string;
+  };
+  readonly package: {
+    readonly pinned?: boolean;
+    readonly hashed?: boolean;
+    readonly origins?: readonly PackageFact['origin'][];
+    readonly url?: string;
+    readonly declaredIn?: PackageFact['declaredIn'];
+    /** Versions by normalized name: releases known to be malicious. */
+    readonly releases?: Readonly<Record<string, readonly string[]>>;
+  };
+  readonly vulnerability: { readonly malicious: boolean; readonly admits?: VulnerabilityFact['admits'] };
+  readonly output: { readonly contents: readonly string[] };
+  readonly anomaly: { readonly anomalies: readonly string[]; readonly formats?: readonly string[] };
+}
+export type MatchOf<K extends FactKind> = Matches[K];
+
+/** Names that several rules share: `rules/lists/<id>.yaml`. */
+export interface NameList {
+  readonly id: string;
+  readonly why: string;
+  readonly names: readonly string[];
+}
+
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly lists: readonly NameList[];
+}
+
+/** What a matcher answers about one fact and one rule. */
+export interface Match {
+  readonly rule: Rule;
+  /** Redacted already. May hold hostile text. */
+  readonly message: string;
+  readonly location: Location;
+  /** What makes this finding the same one elsewhere in the file; redacted, without positions. */
+  readonly evidence: string;
+  /** The secret itself, to tell two of them apart while the program runs. It is hashed under a key of the run and dropped. */
+  readonly secret?: string;
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+}
+
+/** Turns facts of one kind into matches. */
+export interface Matcher<K extends FactKind> {
+  readonly kind: K;
+  compile(
+    rules: readonly Rule<K>[],
+    set: RuleSet,
+    options: MatcherOptions,
+  ): (fact: FactOf<K>) => Iterable<Match>;
+}
+
+/** What the configuration says to matchers. */
+export interface MatcherOptions {
+  /** In-house names that a serialized object may import: `mycompany.*`. */
+  readonly allowedGlobals: readonly string[];
+}
