@@ -1,0 +1,45 @@
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+function crc32(text: string): number {
+  let crc = ~0;
+  for (let at = 0; at < text.length; at++) {
+    crc ^= text.charCodeAt(at) & 0xff;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc >>> 0;
+}
+
+/**
+ * The six characters that end a GitHub token: the CRC-32 of its random part in base62, padded with zeros.
+ * Source: "Behind GitHub's new authentication token formats", github.blog, 2021-04-05.
+ *
+ * @param body - the token between its prefix and the checksum: 30 characters of ASCII
+ */
+export function githubChecksum(body: string): string {
+  let rest = crc32(body);
+  let digits = '';
+  for (let place = 0; place < 6; place++) {
+    digits = BASE62.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
+
+/** Whether a token ends in the checksum of what stands between its last `_` and the checksum. */
+export function hasGithubChecksum(token: string): boolean {
+  const body = token.slice(token.lastIndexOf('_') + 1, -6);
+  return token.endsWith(githubChecksum(body));
+}
+
+/** The check digit of payment cards: ISO/IEC 7812-1, annex B. Spaces and hyphens do not count. */
+export function hasLuhnChecksum(number: string): boolean {
+  const digits = number.replace(/[ -]/g, '');
+  if (!/^\d{2,}$/.test(digits)) return false;
+  let sum = 0;
+  for (let at = 0; at < digits.length; at++) {
+    const digit = digits.charCodeAt(digits.length - 1 - at) - 48;
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
