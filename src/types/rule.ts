@@ -44,6 +44,8 @@ export interface ArgumentCondition {
   readonly notNames?: readonly string[];
   readonly matches?: string;
   readonly constant?: boolean;
+  /** Holds where the argument is given but could not be folded. */
+  readonly unknown?: boolean;
 }
 
 export interface Matches {

@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import { confidences, severities, type FactKind, type MatchOf, type NameList, type Rule } from './types.js';
+import { UsageError } from './errors.js';
+
+const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
+const texts = v.optional(v.array(text), []);
+const pattern = v.pipe(
+  v.string(),
+  v.check((value) => {
+    try {
+      new RegExp(value, 'u');
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'is not a regular expression'),
+);
+const constant = v.union([v.string(), v.number(), v.boolean(), v.null()]);
+
+const argumentCondition = v.strictObject({
+  keyword: v.exactOptional(text),
+  position: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  absent: v.exactOptional(v.boolean()),
+  unknown: v.exactOptional(v.boolean()),
+  equals: v.exactOptional(v.array(constant)),
+  notEquals: v.exactOptional(v.array(constant)),
+  names: v.exactOptional(v.array(text)),
+  notNames: v.exactOptional(v.array(text)),
+  matches: v.exactOptional(pattern),
+  constant: v.exactOptional(v.boolean()),
+});
+
+/** What `match` may say, by the kind of fact that the rule is `on`. */
+const matches = {
+  text: v.strictObject({
+    keywords: v.pipe(v.array(text), v.minLength(1)),
+    pattern,
+    flags: v.exactOptional(text),
+    group: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+    entropy: v.exactOptional(v.number()),
+    checksum: v.exactOptional(v.picklist(['github-crc32', 'luhn'])),
+    context: v.exactOptional(pattern),
+    allow: v.optional(v.array(pattern), []),
+    redact: v.optional(v.boolean(), true),
+  }),
+  call: v.strictObject({
+    callees: v.pipe(v.array(text), v.minLength(1)),
+    when: v.optional(v.array(argumentCondition), []),
+    references: v.optional(v.boolean(), true),
+  }),
+  global: v.strictObject({
+    names: v.pipe(v.array(text), v.minLength(1)),
+    except: texts,
+    use: v.exactOptional(v.picklist(['called', 'imported'])),
+  }),
+  command: v.strictObject({
+    programs: texts,
+    pipedInto: texts,
+    argument: v.exactOptional(pattern),
+    unless: v.exactOptional(pattern),
+  }),
+  package: v.strictObject({
+    pinned: v.exactOptional(v.boolean()),
+    hashed: v.exactOptional(v.boolean()),
+    origins: v.exactOptional(v.array(v.picklist(['index', 'url', 'vcs', 'path']))),
+    url: v.exactOptional(pattern),
+    declaredIn: v.exactOptional(v.picklist(['manifest', 'command'])),
+    releases: v.exactOptional(v.record(v.string(), v.array(text))),
+  }),
+  vulnerability: v.strictObject({
+    malicious: v.optional(v.boolean(), false),
+    admits: v.exactOptional(v.picklist(['all', 'some'])),
+  }),
+  output: v.strictObject({ contents: v.pipe(v.array(text), v.minLength(1)) }),
+  anomaly: v.strictObject({
+    anomalies: v.pipe(v.array(text), v.minLength(1)),
+    formats: v.exactOptional(v.array(text)),
+  }),
+} satisfies Record<FactKind, v.GenericSchema>;
+
+const example = v.union([
+  v.string(),
+  v.strictObject({ path: text, text: v.string() }),
+  v.strictObject({ path: text, hex: v.pipe(v.string(), v.regex(/^[\s0-9a-f]*$/i, 'is not hexadecimal')) }),
+]);
+
+const ruleSchema = v.strictObject({
+  title: v.pipe(text, v.maxLength(100)),
+  severity: v.picklist(severities),
+  confidence: v.picklist(confidences),
+  message: text,
+  why: text,
+  fix: text,
+  references: texts,
+  taxonomy: texts,
+  on: v.picklist(Object.keys(matches) as FactKind[]),
+  match: v.record(v.string(), v.unknown()),
+  examples: v.strictObject({
+    bad: v.pipe(v.array(example), v.minLength(1)),
+    good: v.pipe(v.array(example), v.minLength(1)),
+  }),
+});
+
+const listSchema = v.strictObject({ why: text, names: v.pipe(v.array(text), v.minLength(1)) });
+
+/**
+ * Checks one rule as it stands in its file.
+ *
+ * @param id - the path under `rules/` without its ending
+ * @param source - what the file's YAML says
+ * @throws UsageError that names the rule, the field and what is wrong with it
+ */
+export function parseRule(id: string, source: unknown): Rule {
+  const rule = check(ruleSchema, source, `rule ${id}`);
+  const match: MatchOf<FactKind> = check(matches[rule.on], rule.match, `rule ${id}: match`);
+  return { id, ...rule, match };
+}
+
+/** Checks one list of names, as `parseRule` does. */
+export function parseList(id: string, source: unknown): NameList {
+  return { id, ...check(listSchema, source, `list ${id}`) };
+}
+
+/**
+ * Validates with one clear line for the first thing that is wrong.
+ *
+ * @param what - what is validated, as the line's subject
+ * @throws UsageError
+ */
+export function check<S extends v.GenericSchema>(schema: S, value: unknown, what: string): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw new UsageError(`${what}: ${path === null ? '' : `${path}: `}${issue.message}`);
+}

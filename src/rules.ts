@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import compiled from '../dist/rules.json' with { type: 'json' };
+import { describeError, UsageError } from './errors.js';
+import type { RuleSet } from './types.js';
+
+/** The rules that Assay ships with, as the build compiled and checked them. */
+export function builtInRules(): RuleSet {
+  // The build has validated every rule; doing it again would cost each run what the compilation saved.
+  return compiled as unknown as RuleSet;
+}
+
+/**
+ * Reads and checks all rules of a folder: `<family>/<name>.yaml`, and `lists/<name>.yaml`.
+ *
+ * @throws UsageError for a folder that is missing, a file that is no YAML, or a rule that is wrong
+ */
+export async function readRules(folder: string): Promise<RuleSet> {
+  const [{ parse }, { parseList, parseRule }] = await Promise.all([
+    import('yaml'),
+    import('./rule-schema.js'),
+  ]);
+  const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new UsageError(`rules: cannot read the folder ${folder}: ${describeError(error)}`);
+  });
+  const set = { rules: [] as RuleSet['rules'][number][], lists: [] as RuleSet['lists'][number][] };
+  for (const name of names.map((name) => name.replaceAll('\\', '/')).sort()) {
+    if (!name.endsWith('.yaml')) continue;
+    const id = name.slice(0, -'.yaml'.length);
+    let source: unknown;
+    try {
+      source = parse(await readFile(join(folder, name), 'utf8'));
+    } catch (error) {
+      throw new UsageError(`rules: ${name} is not valid YAML: ${describeError(error).split('\n')[0] ?? ''}`);
+    }
+    if (id.startsWith('lists/')) set.lists.push(parseList(id.slice('lists/'.length), source));
+    else set.rules.push(parseRule(id, source));
+  }
+  return set;
+}
+
+/** Later sets win over earlier ones where ids are the same. */
+export function mergeRules(...sets: readonly RuleSet[]): RuleSet {
+  const byId = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] => [
+    ...new Map(items.map((item) => [item.id, item])).values(),
+  ];
+  return {
+    rules: byId(sets.flatMap((set) => set.rules)),
+    lists: byId(sets.flatMap((set) => set.lists)),
+  };
+}
