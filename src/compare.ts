@@ -1,0 +1,40 @@
+import type { Contents, Finding, ModelChange } from './types.js';
+
+/**
+ * Says of each finding whether the head brought it (`new`), the base had it (`existing`) or only the base had it
+ * (`fixed`). Findings that are alike are matched one to one, so that a second copy of an old one is new.
+ */
+export function compareFindings(head: readonly Finding[], base: readonly Finding[]): readonly Finding[] {
+  const left = new Map<string, Finding[]>();
+  for (const finding of base) {
+    const same = left.get(finding.identity);
+    if (same) same.push(finding);
+    else left.set(finding.identity, [finding]);
+  }
+  const judged = head.map((finding): Finding => {
+    const before = left.get(finding.identity)?.pop();
+    return { ...finding, state: before ? 'existing' : 'new' };
+  });
+  const fixed = [...left.values()].flat().map((finding): Finding => ({ ...finding, state: 'fixed' }));
+  return [...judged, ...fixed];
+}
+
+function sameContents(a: Contents | undefined, b: Contents | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What changed inside a model file, or nothing where neither side is a model or both are alike. */
+export function compareContents(
+  path: string,
+  previousPath: string | undefined,
+  base: Contents | undefined,
+  head: Contents | undefined,
+): ModelChange | undefined {
+  if (sameContents(base, head)) return undefined;
+  return {
+    path,
+    ...(previousPath !== undefined && { previousPath }),
+    ...(base && { base }),
+    ...(head && { head }),
+  };
+}
