@@ -53,5 +53,10 @@ export interface SourceText {
   readonly text: string;
   /** Where cells start in `text`, ascending; a plain file has none. */
   readonly cells?: readonly number[];
+  /**
+   * Where a window of a longer text may report what begins: neighbouring windows overlap, so that each sees what
+   * stands over their border, and one of them owns it.
+   */
+  readonly owned?: { readonly start: number; readonly end: number };
   locate(start: number, end: number): Region;
 }

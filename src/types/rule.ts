@@ -28,6 +28,8 @@ export interface Rule<K extends FactKind = FactKind> {
   readonly taxonomy: readonly string[];
   readonly on: K;
   readonly match: MatchOf<K>;
+  /** Came from outside this program (`--rules`): its patterns run on an engine that cannot run away. */
+  readonly custom?: boolean;
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
 }
 
