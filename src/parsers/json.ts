@@ -17,25 +17,20 @@ const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
 const scalarBytes = new Uint8Array(256);
 for (const byte of Buffer.from('+-.0123456789eEtrufalsnNIity')) scalarBytes[byte] = 1;
 
-/** Index of the quote that ends a string, or -1. `escaped` says that the first byte stands after a backslash. */
-function closingQuote(window: Uint8Array, escaped: boolean): number {
-  let from = escaped ? 1 : 0;
+/** Index of the quote that ends a string which goes on at `from`, or -1. */
+function closingQuote(window: Uint8Array, from: number): number {
   for (;;) {
     const quote = window.indexOf(QUOTE, from);
-    if (quote < 0) return -1;
-    let back = quote;
-    while (back > from && window[back - 1] === BACKSLASH) back--;
-    if ((quote - back) % 2 === 0) return quote;
+    if (quote < 0 || !endsEscaped(window, from, quote)) return quote;
     from = quote + 1;
   }
 }
 
-/** Whether a backslash at the end of this part of a string escapes the first byte of the next. */
-function endsEscaped(part: Uint8Array, escaped: boolean): boolean {
-  const first = escaped ? 1 : 0;
-  let back = part.length;
-  while (back > first && part[back - 1] === BACKSLASH) back--;
-  return (part.length - back) % 2 === 1;
+/** Whether the backslashes before `end` escape what stands there. */
+function endsEscaped(window: Uint8Array, from: number, end: number): boolean {
+  let back = end;
+  while (back > from && window[back - 1] === BACKSLASH) back--;
+  return (end - back) % 2 === 1;
 }
 
 /** How many UTF-16 code units UTF-8 bytes make; they may begin and end within a character. */
@@ -59,6 +54,10 @@ export class JsonReader {
   readonly #cursor: Cursor;
   readonly #budget: Budget;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #window: Buffer = Buffer.alloc(0);
+  #at = 0;
+  /** Byte offset of the window. */
+  #base = 0;
   /** The closing bracket of each container that was entered. */
   readonly #closers: number[] = [];
   /** Whether the container has had no member yet, so that no comma is due. */
@@ -77,24 +76,22 @@ export class JsonReader {
   /** Begins to read; a byte order mark is no column. */
   static async open(bytes: Bytes, budget: Budget): Promise<JsonReader> {
     const cursor = new Cursor(bytes);
+    await cursor.ensure(3);
     const reader = new JsonReader(cursor, budget);
-    if (await cursor.ensure(3)) {
-      const [a, b, c] = cursor.take(3);
-      if (a === 0xef && b === 0xbb && c === 0xbf) reader.#shift = 3;
-      else cursor.seek(0);
-    }
+    await reader.#fill();
+    if (reader.#window.indexOf('\ufeff') === 0) reader.#at = reader.#shift = 3;
     return reader;
   }
 
   /** Where the next byte stands. */
   get position(): RawPosition {
-    const offset = this.#cursor.position;
+    const offset = this.#base + this.#at;
     return { offset, line: this.#line, column: offset - this.#shift + 1 };
   }
 
   /** What comes next, without taking it. `end` is the end of the document. */
   async kind(): Promise<'object' | 'array' | 'string' | 'scalar' | 'end'> {
-    const byte = await this.#peek();
+    const byte = this.#peekInWindow() ?? (await this.#peek());
     if (byte === QUOTE) return 'string';
     if (byte === OPEN_OBJECT) return 'object';
     if (byte === OPEN_ARRAY) return 'array';
@@ -113,62 +110,72 @@ export class JsonReader {
 
   /** The next member's name, whose value comes next; `undefined` once the object has been left. */
   async nextKey(): Promise<string | undefined> {
-    if (!(await this.#nextMember())) return undefined;
+    if (!(await this.nextItem())) return undefined;
     const key = await this.string();
     await this.#expect(COLON);
     return key.text;
   }
 
   /** Whether another item comes next; `false` once the array has been left. */
-  nextItem(): Promise<boolean> {
-    return this.#nextMember();
+  async nextItem(): Promise<boolean> {
+    const byte = this.#peekInWindow() ?? (await this.#peek());
+    if (byte === this.#closers.at(-1)) {
+      this.#at++;
+      this.#closers.pop();
+      this.#first = false;
+      return false;
+    }
+    if (!this.#first) await this.#expect(COMMA);
+    this.#first = false;
+    return true;
   }
 
   /** Takes a string. */
   async string(): Promise<JsonString> {
-    await this.#expect(QUOTE);
+    if (this.#peekInWindow() === QUOTE) this.#at++;
+    else await this.#expect(QUOTE);
     const start = this.position;
-    const parts: Uint8Array[] = [];
+    const parts: Buffer[] = [];
     let length = 0;
-    await this.#string((part, whole) => {
+    let escaped = false;
+    let from = this.#at;
+    for (; !this.#takeText(escaped); from = 0) {
+      const part = this.#window.subarray(from);
+      escaped = endsEscaped(part, escaped ? 1 : 0, part.length);
       length += part.length;
       if (length > MAX_STRING) {
         throw new FormatError('invalid-json', `a string is longer than ${MAX_STRING} bytes`, start.offset);
       }
-      parts.push(whole ? part : part.slice());
-    });
-    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-    const raw = this.#decode(bytes, start.offset);
-    const control = raw.search(/[\u0000-\u001f]/);
-    if (control >= 0) {
-      throw new FormatError(
-        'invalid-json',
-        'a string holds a bare control character',
-        start.offset + control,
-      );
+      parts.push(Buffer.from(part));
+      await this.#need();
     }
+    const last = this.#window.subarray(from, this.#at);
+    const bytes = parts.length === 0 ? last : Buffer.concat([...parts, last]);
+    this.#at++;
+    const raw = this.#decode(bytes, start.offset);
     this.#shift += bytes.length - raw.length;
     return new JsonString(raw, start, bytes.length);
   }
 
   /** Takes a value of any shape and forgets it. */
   async skip(): Promise<void> {
-    const cursor = this.#cursor;
     const closers: number[] = [];
     do {
-      const byte = await this.#peek();
-      if (byte === QUOTE) await this.#skipString();
-      else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      const byte = this.#peekInWindow() ?? (await this.#peek());
+      if (byte === QUOTE) {
+        this.#at++;
+        await this.#skipString();
+      } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
         // In ASCII each closing bracket stands two after its opening one.
         closers.push(byte + 2);
         this.#checkDepth(closers.length);
-        cursor.skip(1);
-      } else if (scalarBytes[byte] === 1) await this.#skipScalars(closers.length > 0);
-      else if (closers.length > 0 && byte === closers.at(-1)) {
+        this.#at++;
+      } else if (scalarBytes[byte] === 1) await this.#skipScalar();
+      else if (closers.length > 0 && (byte === COMMA || byte === COLON)) this.#at++;
+      else if (byte === closers.at(-1)) {
         closers.pop();
-        cursor.skip(1);
-      } else if (closers.length > 0 && (byte === COMMA || byte === COLON)) cursor.skip(1);
-      else throw this.#unexpected(byte);
+        this.#at++;
+      } else throw this.#unexpected(byte);
     } while (closers.length > 0);
   }
 
@@ -179,93 +186,92 @@ export class JsonReader {
     this.#first = true;
   }
 
-  async #nextMember(): Promise<boolean> {
-    const byte = await this.#peek();
-    if (byte === this.#closers.at(-1)) {
-      this.#cursor.skip(1);
-      this.#closers.pop();
-      this.#first = false;
-      return false;
-    }
-    if (!this.#first) await this.#expect(COMMA);
-    this.#first = false;
-    return true;
-  }
-
-  /** Takes what is left of a string, part by part; `whole` says that this part is all of it. */
-  async #string(visit: (part: Uint8Array, whole: boolean) => void): Promise<void> {
-    const cursor = this.#cursor;
-    let escaped = false;
-    for (let whole = true; ; whole = false) {
-      if (cursor.available === 0 && !(await cursor.ensure(1))) throw this.#unexpected(END);
-      this.#budget.tick();
-      const start = cursor.position;
-      const window = cursor.take(cursor.available);
-      const end = closingQuote(window, escaped);
-      if (end >= 0) {
-        visit(window.subarray(0, end), whole);
-        cursor.seek(start + end + 1);
-        return;
+  /** Moves through a string to its closing quote or to the window's end; answers whether it is the quote. */
+  #takeText(escaped: boolean): boolean {
+    const window = this.#window;
+    let at = this.#at;
+    for (let skip = escaped; at < window.length; at++) {
+      const byte = window[at] ?? 0;
+      if (byte < SPACE) {
+        this.#at = at;
+        throw this.#unexpected(byte);
       }
-      visit(window, false);
-      escaped = endsEscaped(window, escaped);
+      if (skip) skip = false;
+      else if (byte === BACKSLASH) skip = true;
+      else if (byte === QUOTE) break;
     }
+    this.#at = at;
+    return at < window.length;
   }
 
   async #skipString(): Promise<void> {
-    this.#cursor.skip(1);
-    await this.#string((part) => {
+    for (let escaped = false; ;) {
+      if (this.#at === this.#window.length) await this.#need();
+      const first = this.#at + (escaped ? 1 : 0);
+      const quote = closingQuote(this.#window, first);
+      const part = this.#window.subarray(this.#at, quote < 0 ? undefined : quote);
       // A person's editor would count a line here, and Python would refuse the file.
       if (part.includes(LF)) throw this.#unexpected(LF);
       this.#shift += part.length - utf16Length(part);
-    });
+      this.#at += part.length;
+      if (quote >= 0) break;
+      escaped = endsEscaped(this.#window, first, this.#at);
+    }
+    this.#at++;
   }
 
-  /** Takes a number or a word, and inside a skipped container all those that follow, with what stands between. */
-  async #skipScalars(many: boolean): Promise<void> {
-    const cursor = this.#cursor;
-    while (cursor.available > 0 || (await cursor.ensure(1))) {
-      this.#budget.tick();
-      while (cursor.available > 0) {
-        const byte = cursor.u8();
-        if (scalarBytes[byte] === 1 || (many && byte === COMMA)) continue;
-        if (many && this.#isSpace(byte)) continue;
-        cursor.skip(-1);
-        return;
-      }
-    }
+  async #skipScalar(): Promise<void> {
+    do {
+      while (scalarBytes[this.#window[this.#at] ?? 0] === 1) this.#at++;
+    } while (this.#at === this.#window.length && (await this.#fill()));
   }
 
   /** Passes over white space and answers the byte after it, which stays where it is. */
   async #peek(): Promise<number> {
-    const cursor = this.#cursor;
     do {
-      this.#budget.tick();
-      while (cursor.available > 0) {
-        const byte = cursor.u8();
-        if (this.#isSpace(byte)) continue;
-        cursor.skip(-1);
-        return byte;
-      }
-    } while (await cursor.ensure(1));
+      const byte = this.#peekInWindow();
+      if (byte !== undefined) return byte;
+    } while (await this.#fill());
     return END;
   }
 
-  /** Also counts the line that a byte just taken ends. */
-  #isSpace(byte: number): boolean {
-    if (byte === SPACE || byte === TAB) return true;
-    if (byte !== LF && byte !== CR) return false;
-    const offset = this.#cursor.position;
-    if (byte === CR || this.#afterCarriage !== offset - 1) this.#line++;
-    if (byte === CR) this.#afterCarriage = offset;
-    this.#shift = offset;
-    return true;
+  /** As `#peek`, but `undefined` where the window ends before: without waiting, which would cost more than the rest. */
+  #peekInWindow(): number | undefined {
+    const window = this.#window;
+    for (; this.#at < window.length; this.#at++) {
+      const byte = window[this.#at];
+      if (byte === LF || byte === CR) this.#endLine(byte);
+      else if (byte !== SPACE && byte !== TAB) return byte;
+    }
+    return undefined;
+  }
+
+  #endLine(byte: number): void {
+    const offset = this.#base + this.#at;
+    if (byte === CR || this.#afterCarriage !== offset) this.#line++;
+    if (byte === CR) this.#afterCarriage = offset + 1;
+    this.#shift = offset + 1;
   }
 
   async #expect(expected: number): Promise<void> {
-    const byte = await this.#peek();
+    const byte = this.#peekInWindow() ?? (await this.#peek());
     if (byte !== expected) throw this.#unexpected(byte);
-    this.#cursor.skip(1);
+    this.#at++;
+  }
+
+  /** Goes on to the next window once this one has been read; answers whether there is one. */
+  async #fill(): Promise<boolean> {
+    this.#budget.tick();
+    this.#base += this.#window.length;
+    this.#at = 0;
+    const more = await this.#cursor.ensure(1);
+    const { buffer, byteOffset, length } = this.#cursor.take(more ? this.#cursor.available : 0);
+    this.#window = Buffer.from(buffer, byteOffset, length);
+    return more;
+  }
+
+  async #need(): Promise<void> {
+    if (!(await this.#fill())) throw this.#unexpected(END);
   }
 
   #checkDepth(inside: number): void {
@@ -273,11 +279,12 @@ export class JsonReader {
     throw new FormatError(
       'invalid-json',
       `values are nested more than ${MAX_DEPTH} deep`,
-      this.#cursor.position,
+      this.position.offset,
     );
   }
 
-  #decode(bytes: Uint8Array, offset: number): string {
+  #decode(bytes: Buffer, offset: number): string {
+    if (isAscii(bytes)) return bytes.toString('latin1');
     try {
       return this.#decoder.decode(bytes);
     } catch {
@@ -287,7 +294,7 @@ export class JsonReader {
 
   #unexpected(byte: number): FormatError {
     const what = byte === END ? 'the document ends too early' : `unexpected ${describeByte(byte)}`;
-    return new FormatError('invalid-json', `${what} in line ${this.#line}`, this.#cursor.position);
+    return new FormatError('invalid-json', `${what} in line ${this.#line}`, this.position.offset);
   }
 }
 
