@@ -101,6 +101,8 @@ describe('specifiers', () => {
     ['1.7.0.post1', '>1.7', false],
     ['1.7.0.post3', '>1.7.post2', true],
     ['1.7+local', '>1.7', false],
+    ['1.7.post1', '>1.7rc1', true],
+    ['1.7rc1.post1', '>1.7rc1', false],
     ['1.7rc1', '<1.7', false],
     ['1.7rc1', '<1.7rc2', true],
     ['1.6.9', '<1.7', true],
@@ -164,6 +166,8 @@ describe('specifiers', () => {
 });
 
 test('hostile lengths are no versions', () => {
+  expect(parseVersion('9'.repeat(30))).toBeUndefined();
+  expect(satisfies(`1.post${'9'.repeat(30)}`, `>${'9'.repeat(30)}a1`)).toBe(false);
   expect(parseVersion(`1${'.0'.repeat(100_000)}`)).toBeUndefined();
   expect(parseSpecifier('!=1,'.repeat(1000))).toBeUndefined();
 });

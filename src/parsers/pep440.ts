@@ -4,6 +4,9 @@ import { splitSpecifier } from './requirement.js';
 /** Far above any published version; bounds what a hostile one can cost. */
 const LONGEST_VERSION = 128;
 
+/** Numbers that a double may not hold exactly. Dates with a time of day, the longest in use, have 14 digits. */
+const UNSAFE_NUMBER = /\d{16}/;
+
 /** Far above what people write; bounds the work that one specifier asks for. */
 const MOST_CLAUSES = 256;
 
@@ -13,6 +16,8 @@ export interface Version {
   readonly text: string;
   /** Without the local part (`+cu118`), which says who built it and not what it is. */
   readonly publicText: string;
+  /** Without post-release, development release and local part: what it is a post-release of. */
+  readonly stem: string;
   readonly epoch: number;
   readonly release: readonly number[];
   /** Alpha, beta, candidate or development release. */
@@ -37,7 +42,7 @@ export interface Clause {
 /** Parses a version; `undefined` where it is none of PEP 440. */
 export function parseVersion(version: string): Version | undefined {
   const text = version.trim();
-  if (text === '' || text.length > LONGEST_VERSION) return undefined;
+  if (text === '' || text.length > LONGEST_VERSION || UNSAFE_NUMBER.test(text)) return undefined;
   const parsed:
     | (Partial<Record<'pre' | 'post' | 'dev' | 'local', unknown>> & { epoch: number; release: number[] })
     | null = parse(text);
@@ -46,6 +51,7 @@ export function parseVersion(version: string): Version | undefined {
   return {
     text,
     publicText,
+    stem: `${parsed.epoch}!${parsed.release.join('.')}${Array.isArray(parsed.pre) ? parsed.pre.join('') : ''}`,
     epoch: parsed.epoch,
     release: parsed.release,
     isPrerelease: Boolean(parsed.pre) || Boolean(parsed.dev),
@@ -142,7 +148,7 @@ function meets(candidate: Version, { operator, version, text, wildcard }: Clause
       if (!version.isPrerelease && candidate.isPrerelease && sameRelease(candidate, version)) return false;
       return comparePublic(candidate, version) < 0;
     case '>':
-      if (!version.isPostrelease && candidate.isPostrelease && sameRelease(candidate, version)) return false;
+      if (candidate.isPostrelease && compareValid(candidate.stem, version.publicText) === 0) return false;
       return comparePublic(candidate, version) > 0;
   }
 }

@@ -120,8 +120,10 @@ export function parseRequirement(text: string): Requirement | undefined {
   const clauses = name === undefined ? undefined : splitSpecifier(specifier);
   const [path = ''] = requirement.split(';', 1);
   const looksLikePath =
-    /^[./~\\]/.test(path) || (clauses === undefined && /[\\/]/.test(path)) || ARCHIVE.test(path.trim());
-  if (looksLikePath) return parseUrl(path.trim().replace(/\[[^\]]*\]$/, ''));
+    /^[./~\\]/.test(path) ||
+    (clauses === undefined && /^[^\s\\/]*[\\/]\S*$/.test(path.trim())) ||
+    ARCHIVE.test(path.trim());
+  if (looksLikePath) return parseUrl(path.trim().replace(/\[[^[\]]*\]$/, ''));
   if (name === undefined || clauses === undefined) return undefined;
   const version = clauses.map((clause) => PIN.exec(clause)?.[1]).find((pin) => pin !== undefined);
   return {
