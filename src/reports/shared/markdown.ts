@@ -1,0 +1,312 @@
+import type { Coverage, Finding, Report, Severity } from '../../types.js';
+import { htmlCode, htmlText, markdownCode, markdownLink, markdownProse, markdownText } from './escape.js';
+import {
+  countBySeverity,
+  countFiles,
+  describePlace,
+  isCompared,
+  lineOf,
+  plural,
+  sortFindings,
+  tally,
+  wayInside,
+  type Sorted,
+} from './findings.js';
+import { compareContents, formatGrowth, formatSize, type ModelDifference } from './models.js';
+import { projectName } from './project.js';
+
+/** Where the links of a Markdown report lead. A file without a link is shown as a name. */
+export interface Links {
+  file(path: string, line?: number): string | undefined;
+  rule(id: string): string;
+  /** The full report: a job summary, an artifact. */
+  readonly report?: string;
+}
+
+/** How much of a report is laid out, so that it stays below a limit. */
+interface Extent {
+  /** Findings that are shown, the worst first: the new ones, then the existing ones. */
+  readonly findings: number;
+  /** Rows of each other list. */
+  readonly rows: number;
+}
+
+const badges: Readonly<Record<Severity, string>> = {
+  critical: '🔴',
+  high: '🟠',
+  medium: '🟡',
+  low: '🔵',
+  note: '⚪',
+};
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function more(total: number, shown: number): string[] {
+  return total > shown ? [`- … and ${(total - shown).toLocaleString('en-US')} more`] : [];
+}
+
+/** A list of at most `rows` items; says how many it leaves out. */
+function list<T>(items: readonly T[], rows: number, item: (value: T) => string): string {
+  return [...items.slice(0, rows).map((value) => `- ${item(value)}`), ...more(items.length, rows)].join('\n');
+}
+
+function details(summary: string, body: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+function headline(report: Report, { new: fresh, existing }: Sorted): string {
+  const open = isCompared(report) ? fresh : [...fresh, ...existing];
+  const unread = report.coverage.filter(({ status }) => status !== 'scanned').length;
+  if (!report.verdict.pass) return `### ❌ ${isCompared(report) ? 'Not safe to merge' : 'The gate fails'}`;
+  if (open.length > 0) return `### ✅ The gate passes, with ${plural(open.length, 'finding')} to look at`;
+  if (unread > 0) return `### ✅ Nothing found in what could be read`;
+  return isCompared(report) ? '### ✅ Safe to merge' : '### ✅ Nothing found';
+}
+
+function opening(report: Report, { new: fresh, existing, fixed }: Sorted, rows: number): string {
+  const reasons = report.verdict.pass ? [] : report.verdict.reasons;
+  if (reasons.length > 0) {
+    const [only] = reasons;
+    return reasons.length === 1 && only !== undefined
+      ? `${markdownProse(capitalize(only))}.`.replace(/\.\.$/, '.')
+      : list(reasons, Math.max(rows, 1), (reason) => markdownProse(reason));
+  }
+  const read = `${projectName} read ${plural(countFiles(report), 'file')} against ${plural(report.rules.length, 'rule')}`;
+  if (!isCompared(report)) {
+    const all = [...fresh, ...existing];
+    return all.length === 0 ? `${read}.` : `${read}: ${tally(all)}.`;
+  }
+  const known = [
+    existing.length > 0 ? `${existing.length} in the base already` : '',
+    fixed.length > 0 ? `${fixed.length} fixed` : '',
+  ].filter(Boolean);
+  const found = fresh.length === 0 ? 'nothing new' : `${fresh.length} new (${tally(fresh)})`;
+  return `${read}: ${[found, ...known].join(', ')}.`;
+}
+
+function severityTable(report: Report): string {
+  const counts = countBySeverity(report).filter(([, row]) => row.new + row.existing + row.fixed > 0);
+  if (counts.every(([, row]) => row.new === 0) && report.verdict.pass && isCompared(report)) return '';
+  if (counts.length === 0) return '';
+  if (!isCompared(report)) {
+    const rows = counts.map(
+      ([severity, row]) => `| ${badges[severity]} ${severity} | ${row.new + row.existing} |`,
+    );
+    return ['| Severity | Findings |', '|:--|--:|', ...rows].join('\n');
+  }
+  const cell = (count: number): string => (count === 0 ? '·' : String(count));
+  const rows = counts.map(([severity, row]) => {
+    const fresh = row.new === 0 ? '·' : `**${row.new}**`;
+    return `| ${badges[severity]} ${severity} | ${fresh} | ${cell(row.existing)} | ${cell(row.fixed)} |`;
+  });
+  return ['| Severity | New | Existing | Fixed |', '|:--|--:|--:|--:|', ...rows].join('\n');
+}
+
+function place(finding: Finding, links: Links): string {
+  const line = lineOf(finding);
+  const inside = describePlace(finding);
+  const label = markdownCode(line === undefined ? finding.path : `${finding.path}:${line}`);
+  const url = finding.state === 'fixed' ? undefined : links.file(finding.path, line);
+  return `${markdownLink(label, url)}${inside === '' ? '' : ` › ${markdownText(inside)}`}`;
+}
+
+function refusedSuppression({ suppressed }: Finding): string {
+  if (suppressed === undefined) return '';
+  const reason = suppressed.reason === '' ? '' : `: ${markdownText(suppressed.reason)}`;
+  return ` <br>⚠️ ${markdownCode(suppressed.by)} asks to ignore this${reason}. The policy does not allow it.`;
+}
+
+/** One rule's findings of one severity: what is common is said once. */
+function group(findings: readonly [Finding, ...Finding[]], links: Links): string {
+  const [{ rule, severity }] = findings;
+  const confidences = [...new Set(findings.map(({ confidence }) => confidence))].join(' or ');
+  return [
+    `#### ${badges[severity]} ${capitalize(severity)}: ${markdownProse(rule.title)}`,
+    findings
+      .map(
+        (finding) =>
+          `- ${place(finding, links)}<br>${markdownProse(finding.message)}${refusedSuppression(finding)}`,
+      )
+      .join('\n'),
+    [
+      `**Why:** ${markdownProse(rule.why)}`,
+      `**Fix:** ${markdownProse(rule.fix)}`,
+      `<sub>${markdownLink(markdownText(rule.id), links.rule(rule.id))} · ${confidences} confidence</sub>`,
+    ].join('<br>\n'),
+  ].join('\n\n');
+}
+
+function groups(findings: readonly Finding[], links: Links): string[] {
+  const byRule = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const key = `${finding.severity} ${finding.rule.id}`;
+    const known = byRule.get(key);
+    if (known) known.push(finding);
+    else byRule.set(key, [finding]);
+  }
+  return [...byRule.values()].map((same) => group(same, links));
+}
+
+function brief(finding: Finding, links: Links): string {
+  const rule = markdownLink(markdownText(finding.rule.id), links.rule(finding.rule.id));
+  return `${badges[finding.severity]} ${place(finding, links)} – ${markdownProse(finding.message)} <sub>${rule}</sub>`;
+}
+
+function existingSection(existing: readonly Finding[], shown: number, links: Links): string {
+  if (existing.length === 0) return '';
+  const summary = `${plural(existing.length, 'existing finding')}: in the base already, not brought by this change`;
+  return details(
+    summary,
+    list(existing, shown, (finding) => brief(finding, links)),
+  );
+}
+
+function fixedSection(fixed: readonly Finding[], rows: number, links: Links): string {
+  if (fixed.length === 0) return '';
+  const summary = `${plural(fixed.length, 'finding')} fixed by this change`;
+  return details(
+    summary,
+    list(fixed, rows, (finding) => brief(finding, links)),
+  );
+}
+
+function suppressedSection(suppressed: readonly Finding[], rows: number, links: Links): string {
+  if (suppressed.length === 0) return '';
+  const fresh = suppressed.filter(({ state }) => state === 'new').length;
+  const heading = `**Suppressed: ${suppressed.length}**${fresh > 0 && fresh < suppressed.length ? ` (${fresh} new)` : ''}`;
+  const items = list(suppressed, rows, (finding) => {
+    const reason = finding.suppressed?.reason ?? '';
+    const by = markdownCode(finding.suppressed?.by ?? '');
+    return `${brief(finding, links)}<br>by ${by}${reason === '' ? ', without a reason' : `: ${markdownText(reason)}`}`;
+  });
+  return `${heading}\n\n${items}`;
+}
+
+/** Names in a table's cell; more would make a row nobody reads. */
+const NAMES = 8;
+
+function names(sign: string, values: readonly string[]): string[] {
+  const shown = values.slice(0, NAMES).map((name) => `${sign} ${htmlCode(name)}`);
+  return values.length > NAMES ? [...shown, `${sign} … ${values.length - NAMES} more`] : shown;
+}
+
+function modelRow(model: ModelDifference): string {
+  const title = htmlCode(model.path);
+  const origin = model.previousPath === undefined ? '' : `<br>was ${htmlCode(model.previousPath)}`;
+  const imports = [...names('+', model.importsGained), ...names('−', model.importsLost)];
+  const members = [
+    ...names('+', model.membersAdded),
+    ...names('−', model.membersRemoved),
+    ...names('~', model.membersResized),
+  ];
+  const { baseSize, headSize } = model;
+  const size =
+    baseSize !== undefined && headSize !== undefined
+      ? `${formatSize(headSize)}<br>${formatGrowth(baseSize, headSize)}`
+      : headSize !== undefined
+        ? `${formatSize(headSize)}<br>new`
+        : 'deleted';
+  const cells = [title + origin, imports.join('<br>') || '–', members.join('<br>') || '–', size];
+  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+function modelsSection(report: Report, rows: number): string {
+  if (report.models.length === 0) return '';
+  const shown = report.models.slice(0, rows).map((change) => modelRow(compareContents(change)));
+  const rest = report.models.length - shown.length;
+  if (rest > 0) shown.push(`<tr><td colspan="4">… and ${plural(rest, 'more model')}</td></tr>`);
+  return [
+    '#### What changed inside each model\n',
+    '<table>',
+    '<tr><th>Model</th><th>Imports</th><th>Members</th><th>Size</th></tr>',
+    ...shown,
+    '</table>',
+  ].join('\n');
+}
+
+function coverageItem({ path, inside, status, reason }: Coverage): string {
+  const way = inside.length === 0 ? '' : ` › ${markdownText(wayInside(inside))}`;
+  const verb = { partial: 'read in part', skipped: 'not read', failed: 'failed', scanned: 'read' }[status];
+  return `${markdownCode(path)}${way} – ${verb}${reason === '' ? '' : `: ${markdownText(reason)}`}`;
+}
+
+function coverageSection(report: Report, rows: number): string {
+  const unread = report.coverage.filter(({ status }) => status !== 'scanned');
+  if (unread.length === 0) return '';
+  return `**Not scanned whole: ${unread.length}**\n\n${list(unread, rows, coverageItem)}`;
+}
+
+function noticesSection(report: Report, rows: number): string {
+  const notices = [
+    ...report.failures.map((failure) => `⚠️ ${markdownText(failure)}`),
+    ...report.notices.map((notice) => `ℹ️ ${markdownText(notice)}`),
+  ];
+  return notices.length === 0 ? '' : list(notices, rows, (notice) => notice);
+}
+
+function footer(report: Report, links: Links): string {
+  const parts = [
+    plural(countFiles(report), 'file'),
+    plural(report.rules.length, 'rule'),
+    htmlText(`${projectName} ${report.version}`),
+    ...(links.report === undefined ? [] : [markdownLink('full report', links.report)]),
+  ];
+  return `<sub>${parts.join(' · ')}</sub>`;
+}
+
+function layOut(report: Report, links: Links, sorted: Sorted, extent: Extent): string {
+  const fresh = sorted.new.slice(0, extent.findings);
+  const left = sorted.new.length - fresh.length;
+  const quiet = report.findings.length === 0 && report.verdict.pass;
+  const sections = [
+    headline(report, sorted),
+    opening(report, sorted, extent.rows),
+    severityTable(report),
+    ...groups(fresh, links),
+    left > 0
+      ? `**… and ${plural(left, 'more finding')}, less severe than these**, left out here for their number.`
+      : '',
+    suppressedSection(sorted.suppressed, extent.rows, links),
+    modelsSection(report, extent.rows),
+    coverageSection(report, extent.rows),
+    noticesSection(report, extent.rows),
+    existingSection(sorted.existing, Math.min(extent.rows, extent.findings - fresh.length), links),
+    fixedSection(sorted.fixed, extent.rows, links),
+    quiet ? '' : footer(report, links),
+  ];
+  return sections.filter((section) => section !== '').join('\n\n');
+}
+
+/**
+ * Lays a report out as GitHub's Markdown, with as many findings as fit, the worst first.
+ *
+ * @param rows - the most rows of each list beside the findings
+ * @param fits - whether a text is short enough
+ */
+export function toMarkdown(
+  report: Report,
+  links: Links,
+  rows: number,
+  fits: (text: string) => boolean,
+): string {
+  const sorted = sortFindings(report);
+  const total = sorted.new.length + sorted.existing.length;
+  let best: string | undefined;
+  for (const fewer of [rows, Math.ceil(rows / 4), 1]) {
+    let least = 0;
+    let most = total;
+    // Nearly every report fits whole, so the first look is at everything; after that the range is halved.
+    for (let middle = total; least <= most; middle = (least + most) >> 1) {
+      const text = layOut(report, links, sorted, { findings: middle, rows: fewer });
+      if (fits(text)) {
+        best = text;
+        least = middle + 1;
+      } else most = middle - 1;
+    }
+    // Where lists crowd the findings out, the lists give way.
+    if (least > Math.min(total, rows)) break;
+  }
+  return best ?? [headline(report, sorted), severityTable(report), footer(report, links)].join('\n\n');
+}
