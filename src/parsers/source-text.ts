@@ -12,56 +12,101 @@ export function snippet(text: string): string {
   return line.length > SNIPPET ? `${line.slice(0, SNIPPET - 1)}…` : line;
 }
 
-function utf8Length(text: string, start: number, end: number): number {
-  return Buffer.byteLength(text.slice(start, end), 'utf8');
+/** How a decoded text stood in its file; `utf16` in either byte order. */
+export type Encoding = 'utf8' | 'latin1' | 'utf16';
+
+/** Where a text stands in its file. All default to the start of a UTF-8 file. */
+export interface Place {
+  /** Byte offset of the text in the raw file. */
+  readonly offset?: number;
+  /** Line number of the text's first line, and the column where it begins. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly encoding?: Encoding;
+  readonly owned?: SourceText['owned'];
 }
 
-/**
- * A decoded file as source text. A line ends at LF, CRLF or a lone CR, as editors and code scanning count.
- *
- * @param text - without a byte order mark
- * @param startOffset - byte offset of the text in the raw file
- * @param firstLine - line number of the text's first line
- */
-export function plainSource(text: string, startOffset = 0, firstLine = 1): SourceText {
+/** Bytes of one UTF-16 code unit in the raw file; each half of a surrogate pair is half of four in UTF-8. */
+function unitLength(code: number, encoding: Encoding): number {
+  if (encoding !== 'utf8') return encoding === 'latin1' ? 1 : 2;
+  if (code < 0x80) return 1;
+  return code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+}
+
+/** Bytes that decoded text takes in the raw file. */
+export function byteLength(text: string, start: number, end: number, encoding: Encoding): number {
+  if (encoding !== 'utf8') return (end - start) * unitLength(0, encoding);
+  let bytes = 0;
+  for (let at = start; at < end; at++) bytes += unitLength(text.charCodeAt(at), encoding);
+  return bytes;
+}
+
+/** Starts of lines. A line ends at LF, CRLF or a lone CR, as editors and code scanning count. */
+function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
   }
-  const byteOffsets = new Map<number, number>([[0, startOffset]]);
-  const byteOffset = (line: number): number => {
-    let known = line;
-    while (!byteOffsets.has(known)) known--;
-    let offset = byteOffsets.get(known) ?? startOffset;
-    for (; known < line; known++)
-      offset += utf8Length(text, starts[known] ?? 0, starts[known + 1] ?? text.length);
-    byteOffsets.set(line, offset);
-    return offset;
-  };
-  const lineAt = (at: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+  return starts;
+}
+
+/** Byte offsets are remembered at every so many characters, so that none costs more than this to find. */
+const CHECKPOINT = 16 * 1024;
+
+function checkpoints(text: string, encoding: Encoding): number[] {
+  const bytes = [0];
+  for (let at = CHECKPOINT; at < text.length; at += CHECKPOINT)
+    bytes.push((bytes.at(-1) ?? 0) + byteLength(text, at - CHECKPOINT, at, encoding));
+  return bytes;
+}
+
+/** Index of the last of ascending numbers that is not above `value`. */
+function lastNotAbove(numbers: readonly number[], value: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * A decoded file, or a window of one, as source text.
+ *
+ * @param text - without a byte order mark
+ */
+export function plainSource(text: string, place: Place = {}): SourceText {
+  const { offset = 0, line: firstLine = 1, column: firstColumn = 1, encoding = 'utf8', owned } = place;
+  // Most texts are never asked where anything is.
+  let lines: number[] | undefined;
+  let bytes: number[] | undefined;
+  const position = (at: number): { line: number; column: number } => {
+    lines ??= lineStarts(text);
+    const index = lastNotAbove(lines, at);
+    return {
+      line: firstLine + index,
+      column: at - (lines[index] ?? 0) + (index === 0 ? firstColumn : 1),
+    };
   };
   return {
     text,
+    ...(owned === undefined ? {} : { owned }),
     locate(start, end): Region {
-      const first = lineAt(start);
-      const last = lineAt(Math.max(start, end));
-      const lineStart = starts[first] ?? 0;
+      bytes ??= checkpoints(text, encoding);
+      const checkpoint = Math.floor(start / CHECKPOINT);
+      const from = position(start);
+      const to = position(Math.max(start, end));
       return {
         kind: 'region',
-        startLine: firstLine + first,
-        startColumn: start - lineStart + 1,
-        endLine: firstLine + last,
-        endColumn: Math.max(start, end) - (starts[last] ?? 0) + 1,
-        offset: byteOffset(first) + utf8Length(text, lineStart, start),
+        startLine: from.line,
+        startColumn: from.column,
+        endLine: to.line,
+        endColumn: to.column,
+        offset:
+          offset + (bytes[checkpoint] ?? 0) + byteLength(text, checkpoint * CHECKPOINT, start, encoding),
       };
     },
   };
