@@ -114,6 +114,8 @@ export interface AnomalyFact {
   readonly format: string;
   /** One sentence without a full stop, for the message. May hold hostile text, never a secret. */
   readonly detail: string;
+  /** Part of the artifact was left unread because of it, so that its coverage is partial. */
+  readonly unread?: boolean;
   readonly location: Location;
 }
 

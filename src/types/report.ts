@@ -46,8 +46,8 @@ export interface Contents {
   readonly size: number;
   /** `module.name`, sorted. */
   readonly imports: readonly string[];
-  /** Members of an archive, sorted, with their sizes. */
-  readonly members: Readonly<Record<string, number>>;
+  /** Members of an archive, sorted, with their sizes; a compressed one's is not known before it is expanded. */
+  readonly members: Readonly<Record<string, number | null>>;
 }
 
 export interface ModelChange {

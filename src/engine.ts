@@ -1,0 +1,38 @@
+import { formats } from './formats/index.js';
+import { languages } from './languages/index.js';
+import { compileMatchers } from './matchers/index.js';
+import { createRedactor, type Redactor } from './matchers/text.js';
+import type { InlinePolicy } from './suppress.js';
+import type {
+  Fact,
+  Format,
+  Language,
+  LanguageReader,
+  Match,
+  MatcherOptions,
+  Rule,
+  RuleSet,
+} from './types.js';
+
+/** Formats, languages and compiled rules: what every scan of a run shares. */
+export interface Engine {
+  readonly formats: readonly Format[];
+  readonly languages: ReadonlyMap<Language, LanguageReader>;
+  readonly rules: readonly Rule[];
+  match(fact: Fact): Iterable<Match>;
+  readonly redactor: Redactor;
+  readonly inlineCeiling: InlinePolicy;
+}
+
+/** Compiles rules once for many files. */
+export function createEngine(set: RuleSet, options: MatcherOptions, inlineCeiling: InlinePolicy): Engine {
+  const textRules = set.rules.filter((rule): rule is Rule<'text'> => rule.on === 'text');
+  return {
+    formats,
+    languages: new Map(languages.map((reader) => [reader.language, reader])),
+    rules: set.rules,
+    match: compileMatchers(set, options),
+    redactor: createRedactor(textRules),
+    inlineCeiling,
+  };
+}

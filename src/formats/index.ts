@@ -1,0 +1,24 @@
+import type { Format } from '../types.js';
+import { compressedFormat } from './compressed.js';
+import { lfsPointerFormat } from './lfs-pointer.js';
+import { notebookFormat } from './notebook/index.js';
+import { npyFormat } from './npy.js';
+import { pickleFormat } from './pickle/index.js';
+import { textFormat } from './text.js';
+import { unreadModelFormat } from './unread-model.js';
+import { zipFormat } from './zip/index.js';
+
+/**
+ * All formats. Each one that matches reads, so that a file which is two things at once is read as both; the
+ * cheapest to read stand first, so that a budget that runs out has seen the most.
+ */
+export const formats: readonly Format[] = [
+  lfsPointerFormat,
+  unreadModelFormat,
+  zipFormat,
+  npyFormat,
+  compressedFormat,
+  pickleFormat,
+  notebookFormat,
+  textFormat,
+];

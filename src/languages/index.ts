@@ -1,0 +1,13 @@
+import type { LanguageReader } from '../types.js';
+import { createIpythonReader } from './ipython.js';
+import { pythonReader } from './python/index.js';
+import { requirementsReader } from './requirements.js';
+import { shellReader } from './shell.js';
+
+/** All languages that text facts are read in; others are only searched. */
+export const languages: readonly LanguageReader[] = [
+  pythonReader,
+  createIpythonReader(pythonReader, shellReader),
+  shellReader,
+  requirementsReader,
+];

@@ -1,0 +1,265 @@
+import { MAX_DEPTH, startBudget } from './budget.js';
+import { BudgetError, describeError, FormatError } from './errors.js';
+import type { Engine } from './engine.js';
+import { draftsToFindings, lineOf, type Draft, type FindingContext } from './findings.js';
+import { lineHashes } from './line-hash.js';
+import { findDirectives, type Directive } from './suppress.js';
+import type {
+  AnomalyFact,
+  Artifact,
+  Budget,
+  Bytes,
+  Contents,
+  Coverage,
+  Fact,
+  FileVersion,
+  Finding,
+  Format,
+  Match,
+  PackageFact,
+  Probe,
+} from './types.js';
+
+const HEAD = 4096;
+const TAIL = 1024;
+
+/** All that one version of one file says. */
+export interface FileScan {
+  readonly path: string;
+  readonly findings: readonly Finding[];
+  readonly coverage: readonly Coverage[];
+  readonly packages: readonly PackageFact[];
+  readonly contents?: Contents;
+  /** Bugs of this program that the file brought out. */
+  readonly failures: readonly string[];
+  /** Makes findings of what is learned about the file later on. */
+  toFindings(matches: readonly Match[]): readonly Finding[];
+}
+
+async function probe(artifact: Artifact): Promise<Probe> {
+  const { content, path, inside } = artifact;
+  const head = await content.read(0, HEAD);
+  const tail = content.randomAccess
+    ? await content.read(Math.max(0, (await content.size()) - TAIL), TAIL)
+    : head.subarray(0, 0);
+  const name = (inside.at(-1) ?? path).split('/').at(-1) ?? '';
+  return { path, name: name.toLowerCase(), head, tail };
+}
+
+function isArtifact(item: Fact | Artifact): item is Artifact {
+  return 'content' in item && 'inside' in item;
+}
+
+async function close(content: Bytes): Promise<void> {
+  if ('close' in content && typeof content.close === 'function')
+    await (content.close as () => Promise<void>)();
+}
+
+/** Reads one file with everything inside it, and gathers what it says. */
+class FileReader {
+  readonly drafts: Draft[] = [];
+  readonly directives: Directive[] = [];
+  readonly coverage: Coverage[] = [];
+  readonly packages: PackageFact[] = [];
+  readonly failures: string[] = [];
+  readonly secrets = new Set<string>();
+  readonly imports = new Set<string>();
+  readonly members: Record<string, number | null> = {};
+  readonly formats = new Set<string>();
+  #exhausted = false;
+
+  constructor(
+    readonly engine: Engine,
+    readonly budget: Budget,
+  ) {}
+
+  async read(artifact: Artifact): Promise<void> {
+    const reasons: string[] = [];
+    let formats: readonly Format[] = [];
+    let failed = false;
+    try {
+      const seen = await probe(artifact);
+      formats = this.engine.formats.filter((format) => format.matches(seen));
+      for (const format of formats) await this.#readAs(format, artifact, reasons);
+    } catch (error) {
+      if (error instanceof BudgetError) {
+        if (!this.#exhausted)
+          this.#anomaly(artifact, 'over-budget', formats.at(-1)?.id ?? '', error.message, reasons);
+        this.#exhausted = true;
+        if (artifact.inside.length > 0) throw error;
+      } else {
+        failed = true;
+        const detail = describeError(error);
+        this.failures.push([artifact.path, ...artifact.inside, detail].join(': '));
+        this.#anomaly(artifact, 'internal-error', formats.at(-1)?.id ?? '', detail, reasons);
+      }
+    } finally {
+      this.#cover(artifact, formats, reasons, failed);
+      if (artifact.inside.length > 0) await close(artifact.content);
+    }
+  }
+
+  async #readAs(format: Format, artifact: Artifact, reasons: string[]): Promise<void> {
+    const top = artifact.inside.length === 0;
+    if (top) this.formats.add(format.id);
+    try {
+      for await (const item of format.read(artifact, this.budget)) {
+        if (!isArtifact(item)) this.#take(item, artifact, reasons);
+        else if (item.inside.length > MAX_DEPTH) {
+          this.#anomaly(
+            artifact,
+            'nesting-limit',
+            format.id,
+            `nested more than ${MAX_DEPTH} levels deep`,
+            reasons,
+          );
+          await close(item.content);
+        } else {
+          if (top && format.id === 'zip') await this.#list(item);
+          await this.read(item);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#anomaly(artifact, error.anomaly, format.id, error.message, reasons, error.offset);
+    }
+  }
+
+  async #list({ inside, content }: Artifact): Promise<void> {
+    this.members[inside.at(-1) ?? ''] = content.randomAccess ? await content.size() : null;
+  }
+
+  #take(fact: Fact, artifact: Artifact, reasons: string[]): void {
+    this.budget.spend('facts', 1);
+    this.#match(fact, artifact);
+    if (fact.kind === 'global') this.imports.add(`${fact.module}.${fact.name}`);
+    else if (fact.kind === 'package') this.packages.push(fact);
+    else if (fact.kind === 'anomaly' && fact.unread === true) reasons.push(fact.detail);
+    else if (fact.kind === 'text') {
+      this.directives.push(...findDirectives(fact.source));
+      const reader = this.engine.languages.get(fact.language);
+      if (reader)
+        for (const found of reader.read(fact.source, this.budget)) this.#take(found, artifact, reasons);
+    }
+  }
+
+  #match(fact: Fact, { path, inside }: Artifact): void {
+    for (const match of this.engine.match(fact)) {
+      if (match.secret !== undefined) this.secrets.add(match.secret);
+      this.drafts.push({ match, path, inside });
+    }
+  }
+
+  #anomaly(
+    artifact: Artifact,
+    anomaly: string,
+    format: string,
+    detail: string,
+    reasons: string[],
+    offset?: number,
+  ): void {
+    const location =
+      offset === undefined ? ({ kind: 'file' } as const) : ({ kind: 'bytes', offset } as const);
+    const fact: AnomalyFact = { kind: 'anomaly', anomaly, format, detail, unread: true, location };
+    reasons.push(detail);
+    this.#match(fact, artifact);
+  }
+
+  #cover(artifact: Artifact, formats: readonly Format[], reasons: readonly string[], failed: boolean): void {
+    const { path, inside } = artifact;
+    // Inside an archive an unknown member is a tensor or an asset: to list each would bury what matters.
+    if (inside.length > 0 && reasons.length === 0) return;
+    const unknown = formats.length === 0 && reasons.length === 0;
+    const status = failed ? 'failed' : unknown ? 'skipped' : reasons.length > 0 ? 'partial' : 'scanned';
+    const reason = unknown ? 'no reader for this kind of file' : [...new Set(reasons)].slice(0, 3).join('; ');
+    this.coverage.push({ path, inside, status, formats: formats.map((format) => format.id), reason });
+  }
+}
+
+function contentsOf(reader: FileReader, size: number): Contents | undefined {
+  const members = Object.entries(reader.members).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (reader.imports.size === 0 && members.length === 0) return undefined;
+  return {
+    formats: [...reader.formats],
+    size,
+    imports: [...reader.imports].sort(),
+    members: Object.fromEntries(members),
+  };
+}
+
+/**
+ * Reads one version of one file. Never throws for what the file holds: what cannot be read is a finding and
+ * stands in the coverage.
+ *
+ * @param path - the path that findings are reported under; the head's path where the file was renamed
+ */
+export async function scanFile(engine: Engine, file: FileVersion, path = file.path): Promise<FileScan> {
+  const reader = new FileReader(engine, startBudget());
+  const artifact = (content: Bytes): Artifact => ({ path, inside: [], content });
+  let content;
+  try {
+    content = await file.open();
+  } catch (error) {
+    return unreadableFile(engine, path, 'unreadable', describeError(error));
+  }
+  try {
+    await reader.read(artifact(content));
+    const contents = contentsOf(reader, await content.size());
+    const { drafts, coverage, packages, failures, directives } = reader;
+    const places = [
+      ...drafts.filter((draft) => draft.inside.length === 0).map(({ match }) => match),
+      ...packages,
+    ];
+    const lines = new Set(places.flatMap(({ location }) => lineOf(location) ?? []));
+    const context: FindingContext = {
+      clean: (text) => engine.redactor.clean(text, reader.secrets),
+      directives,
+      ceiling: engine.inlineCeiling,
+      lineHashes: lines.size > 0 ? await lineHashes(content, lines) : new Map(),
+    };
+    return {
+      path,
+      findings: draftsToFindings(drafts, context),
+      coverage,
+      packages,
+      failures,
+      ...(contents && { contents }),
+      toFindings: (matches) => draftsToFindings(asDrafts(matches, path), context),
+    };
+  } finally {
+    await content.close();
+  }
+}
+
+function asDrafts(matches: Iterable<Match>, path: string): readonly Draft[] {
+  return [...matches].map((match) => ({ match, path, inside: [] }));
+}
+
+/** What a file that cannot be opened says: a submodule, a link that leaves the workspace, an object that is missing. */
+export function unreadableFile(engine: Engine, path: string, anomaly: string, detail: string): FileScan {
+  const fact: AnomalyFact = {
+    kind: 'anomaly',
+    anomaly,
+    format: '',
+    detail,
+    unread: true,
+    location: { kind: 'file' },
+  };
+  const context: FindingContext = {
+    clean: (text) => engine.redactor.clean(text, []),
+    directives: [],
+    ceiling: 'none',
+    lineHashes: new Map(),
+  };
+  const toFindings = (matches: Iterable<Match>): readonly Finding[] =>
+    draftsToFindings(asDrafts(matches, path), context);
+  const coverage: Coverage = { path, inside: [], status: 'skipped', formats: [], reason: detail };
+  return {
+    path,
+    findings: toFindings(engine.match(fact)),
+    coverage: [coverage],
+    packages: [],
+    failures: [],
+    toFindings,
+  };
+}
