@@ -1,7 +1,7 @@
 import { formats } from './formats/index.js';
 import { languages } from './languages/index.js';
 import { compileMatchers } from './matchers/index.js';
-import { createRedactor, type Redactor } from './matchers/text.js';
+import { createRedactor, type Redactor } from './parsers/redaction.js';
 import type { InlinePolicy } from './suppress.js';
 import type {
   Fact,

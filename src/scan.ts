@@ -212,7 +212,7 @@ export async function scanFile(engine: Engine, file: FileVersion, path = file.pa
     ];
     const lines = new Set(places.flatMap(({ location }) => lineOf(location) ?? []));
     const context: FindingContext = {
-      clean: (text) => engine.redactor.clean(text, reader.secrets),
+      clean: engine.redactor.knowing(reader.secrets),
       directives,
       ceiling: engine.inlineCeiling,
       lineHashes: lines.size > 0 ? await lineHashes(content, lines) : new Map(),
@@ -246,7 +246,7 @@ export function unreadableFile(engine: Engine, path: string, anomaly: string, de
     location: { kind: 'file' },
   };
   const context: FindingContext = {
-    clean: (text) => engine.redactor.clean(text, []),
+    clean: engine.redactor.knowing([]),
     directives: [],
     ceiling: 'none',
     lineHashes: new Map(),

@@ -3,6 +3,7 @@
  *
  * Formats turn bytes into facts, languages turn text into facts, rules turn facts into findings.
  */
+export * from './types/severity.js';
 export * from './types/artifact.js';
 export * from './types/facts.js';
 export * from './types/format.js';

@@ -1,5 +1,5 @@
 import type { Location, Region, ByteRange, SourceText } from './artifact.js';
-import type { Severity } from './rule.js';
+import type { Severity } from './severity.js';
 
 /** Languages that some reader under `languages/` understands, and `plain` for all others. */
 export type Language = 'plain' | 'python' | 'ipython' | 'shell' | 'requirements';

@@ -1,5 +1,6 @@
 import type { Location, Bytes } from './artifact.js';
-import type { Confidence, Rule, Severity } from './rule.js';
+import type { Rule } from './rule.js';
+import type { Confidence, Severity } from './severity.js';
 
 export interface Suppression {
   /** The comment's own form: `assay: ignore`, `noqa`, `gitleaks:allow`. */

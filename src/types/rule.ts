@@ -1,12 +1,6 @@
+import type { Confidence, Severity } from './severity.js';
 import type { Location } from './artifact.js';
 import type { FactKind, FactOf, PackageFact, VulnerabilityFact } from './facts.js';
-
-/** From the most to the least severe. */
-export const severities = ['critical', 'high', 'medium', 'low', 'note'] as const;
-export type Severity = (typeof severities)[number];
-
-export const confidences = ['high', 'medium', 'low'] as const;
-export type Confidence = (typeof confidences)[number];
 
 /** An example of a rule: text in the rule's own medium, or a named file with text or bytes in hexadecimal. */
 export type Example =
