@@ -1,15 +1,10 @@
 import { BudgetError } from '../errors.js';
-import { byteLength, plainSource, type Encoding } from '../parsers/source-text.js';
-import type { AnomalyFact, Artifact, Format, Language, Probe, TextFact } from '../types.js';
+import { plainSource, type Encoding } from '../parsers/source-text.js';
+import { decodeText, readTextWindows } from '../parsers/text-windows.js';
+import type { AnomalyFact, Format, Language, Probe } from '../types.js';
 
 /** Up to here a file is one text, as the readers of languages need it; a larger one is read in windows. */
 const WHOLE = 8 * 1024 * 1024;
-const WINDOW = 1024 * 1024;
-/** Neighbouring windows share this many characters at least: the longest match, with what stands around it. */
-const OVERLAP = 32 * 1024;
-/** A window owns what begins so far before its end, and sees so much before what it owns. */
-const CONTEXT = 1024;
-
 /** Names of formats whose heads may look like text, and hold nothing that people wrote. */
 const binaryNames =
   /\.(?:7z|bin|bz2|ckpt|dll|dylib|exe|gguf|gif|gz|h5|hdf5|jar|joblib|jpe?g|keras|lz4|mp[34]|msgpack|np[yz]|onnx|parquet|pb|pdf|pickle|pkl|png|pt|pth|pyc|safetensors|so|tar|tflite|tgz|webp|whl|xz|zip|zst)$/;
@@ -51,30 +46,6 @@ function looksLikeText(head: Uint8Array): boolean {
   return odd * TOLERANCE <= text.length;
 }
 
-interface Decoded {
-  readonly text: string;
-  readonly encoding: Encoding;
-}
-
-/**
- * Decodes without losing anything: bytes that are not UTF-8 are read as Latin-1, one character each, so that one bad
- * byte hides nothing and every offset stays exact.
- *
- * @param cut - the bytes may end within a character, which is left to the next window
- */
-function decode(bytes: Uint8Array, encoding: Encoding, bigEndian: boolean, cut: boolean): Decoded {
-  if (encoding === 'utf16') {
-    const even = Buffer.from(bytes.subarray(0, bytes.length & ~1));
-    return { text: (bigEndian ? even.swap16() : even).toString('utf16le'), encoding };
-  }
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    return { text: decoder.decode(bytes, { stream: cut }), encoding };
-  } catch {
-    return { text: Buffer.from(bytes).toString('latin1'), encoding: 'latin1' };
-  }
-}
-
 /** Encodings in which ASCII stands for itself alone, so that nothing hides from who reads the file as UTF-8. */
 const transparentCodings =
   /^(?:utf-?8|(?:us-)?ascii|(?:iso-)?latin-?1|l1|(?:iso-?)?8859-?\d+|cp12\d\d|windows-12\d\d|koi8-[rtu]|euc-?(?:jp|kr|cn)|gb2312)(?:-.*)?$/;
@@ -97,42 +68,6 @@ function hiddenCoding(text: string): AnomalyFact | undefined {
   };
 }
 
-/** A place that cuts neither a surrogate pair nor a CRLF. */
-function borderBefore(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  const pair = code >= 0xdc00 && code <= 0xdfff;
-  return pair || (code === 10 && text.charCodeAt(at - 1) === 13) ? at - 1 : at;
-}
-
-async function* readWindows(
-  { content }: Artifact,
-  { encoding, bigEndian, mark }: ReturnType<typeof sniff>,
-): AsyncGenerator<TextFact> {
-  let offset = mark;
-  let line = 1;
-  let column = 1;
-  let ownedFrom = mark;
-  for (;;) {
-    const bytes = await content.read(offset, WINDOW);
-    const last = bytes.length < WINDOW;
-    const { text, encoding: actual } = decode(bytes, encoding, bigEndian, !last);
-    const next = last ? text.length : borderBefore(text, text.length - OVERLAP);
-    const border = last ? text.length : borderBefore(text, next + CONTEXT);
-    const owned = {
-      start: decode(bytes.subarray(0, ownedFrom - offset), actual, bigEndian, false).text.length,
-      end: border,
-    };
-    const source = plainSource(text, { offset, line, column, encoding: actual, owned });
-    yield { kind: 'text', language: 'plain', source };
-    if (last) return;
-    ownedFrom = offset + byteLength(text, 0, border, actual);
-    const { endLine, endColumn } = source.locate(0, next);
-    line = endLine;
-    column = endColumn;
-    offset += byteLength(text, 0, next, actual);
-  }
-}
-
 /** Anything that people wrote, in the language that its name tells. */
 export const textFormat: Format = {
   id: 'text',
@@ -142,30 +77,22 @@ export const textFormat: Format = {
     const own = path.toLowerCase().endsWith(name) ? path : name;
     return languageOf(own) !== 'plain' || looksLikeText(head);
   },
-  async *read(artifact, budget) {
-    const { path, inside, content } = artifact;
+  async *read({ path, inside, content }, budget) {
     const member = inside.at(-1);
     const language = languageOf(member ?? path);
     const head = await content.read(0, 4);
     const sniffed = sniff(head);
     const start = await content.read(0, WHOLE + 1);
     if (start.length > WHOLE) {
-      for await (const fact of readWindows(artifact, sniffed)) {
-        budget.tick();
-        yield fact;
-      }
+      for await (const source of readTextWindows(content, sniffed, { offset: sniffed.mark }, budget))
+        yield { kind: 'text', language: 'plain', source };
       if (language !== 'plain')
         throw new BudgetError(
           `it is larger than ${WHOLE / 1024 / 1024} MB, so only secrets were searched for`,
         );
       return;
     }
-    const { text, encoding } = decode(
-      start.subarray(sniffed.mark),
-      sniffed.encoding,
-      sniffed.bigEndian,
-      false,
-    );
+    const { text, encoding } = decodeText(start.subarray(sniffed.mark), sniffed, false);
     const source = plainSource(text, { offset: sniffed.mark, encoding });
     const hidden = language === 'python' ? hiddenCoding(text) : undefined;
     if (hidden) yield hidden;
