@@ -135,7 +135,7 @@ function verdict(page: Page, report: Report, sorted: Sorted): string {
       ? isCompared(report)
         ? 'nothing new'
         : 'nothing found'
-      : `${plural(open.length, isCompared(report) ? 'new finding' : 'finding')}: ${tally(open)}`,
+      : `${plural(open.length, isCompared(report) ? 'new finding' : 'finding')} (${tally(open)})`,
     ...(isCompared(report) && sorted.existing.length > 0 ? [`${sorted.existing.length} existing`] : []),
     ...(sorted.fixed.length > 0 ? [`${sorted.fixed.length} fixed`] : []),
     ...(sorted.suppressed.length > 0 ? [`${sorted.suppressed.length} suppressed`] : []),
@@ -145,7 +145,7 @@ function verdict(page: Page, report: Report, sorted: Sorted): string {
     ? []
     : report.verdict.reasons.map((reason) => `  ${wrap(reason, 2, page.width)}`);
   const read = `${plural(countFiles(report), 'file')}, ${plural(report.rules.length, 'rule')}`;
-  return [`${mark}  ${counts.join(', ')}  ${paint('dim', `(${read})`)}`, ...reasons].join('\n');
+  return [`${mark}  ${counts.join(' · ')}  ${paint('dim', read)}`, ...reasons].join('\n');
 }
 
 /**

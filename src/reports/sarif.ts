@@ -208,8 +208,9 @@ function buildLog(report: Report, findings: readonly Finding[], left: number, op
   };
 }
 
-function tooLarge(text: string): boolean {
-  return text.length > GZIP && gzipSync(text).length > GZIP;
+/** How many times over the limit a log is; at most 1 where it fits. */
+function excess(text: string): number {
+  return text.length <= GZIP ? 0 : gzipSync(text).length / GZIP;
 }
 
 /**
@@ -221,9 +222,12 @@ export function toSarif(report: Report, options: SarifOptions): string {
   const findings = worstFirst(
     report.findings.filter((finding) => finding.state !== 'fixed' && !isSuppressed(finding)),
   );
-  for (let shown = Math.min(findings.length, RESULTS); ; shown = Math.floor(shown * 0.8)) {
+  let shown = Math.min(findings.length, RESULTS);
+  for (;;) {
     const log = buildLog(report, findings.slice(0, shown), findings.length - shown, options);
     const text = jsonText(log);
-    if (shown === 0 || !tooLarge(text)) return text;
+    const over = excess(text);
+    if (over <= 1 || shown === 0) return text;
+    shown = Math.floor((shown / over) * 0.95);
   }
 }

@@ -119,17 +119,17 @@ function refusedSuppression({ suppressed }: Finding): string {
 }
 
 /** One rule's findings of one severity: what is common is said once. */
-function group(findings: readonly [Finding, ...Finding[]], links: Links): string {
+function group(findings: readonly [Finding, ...Finding[]], rows: number, links: Links): string {
   const [{ rule, severity }] = findings;
   const confidences = [...new Set(findings.map(({ confidence }) => confidence))].join(' or ');
   return [
     `#### ${badges[severity]} ${capitalize(severity)}: ${markdownProse(rule.title)}`,
-    findings
-      .map(
-        (finding) =>
-          `- ${place(finding, links)}<br>${markdownProse(finding.message)}${refusedSuppression(finding)}`,
-      )
-      .join('\n'),
+    list(
+      findings,
+      rows,
+      (finding) =>
+        `${place(finding, links)}<br>${markdownProse(finding.message)}${refusedSuppression(finding)}`,
+    ),
     [
       `**Why:** ${markdownProse(rule.why)}`,
       `**Fix:** ${markdownProse(rule.fix)}`,
@@ -138,7 +138,7 @@ function group(findings: readonly [Finding, ...Finding[]], links: Links): string
   ].join('\n\n');
 }
 
-function groups(findings: readonly Finding[], links: Links): string[] {
+function groups(findings: readonly Finding[], rows: number, links: Links): string[] {
   const byRule = new Map<string, [Finding, ...Finding[]]>();
   for (const finding of findings) {
     const key = `${finding.severity} ${finding.rule.id}`;
@@ -146,7 +146,7 @@ function groups(findings: readonly Finding[], links: Links): string[] {
     if (known) known.push(finding);
     else byRule.set(key, [finding]);
   }
-  return [...byRule.values()].map((same) => group(same, links));
+  return [...byRule.values()].map((same) => group(same, rows, links));
 }
 
 function brief(finding: Finding, links: Links): string {
@@ -175,7 +175,7 @@ function fixedSection(fixed: readonly Finding[], rows: number, links: Links): st
 function suppressedSection(suppressed: readonly Finding[], rows: number, links: Links): string {
   if (suppressed.length === 0) return '';
   const fresh = suppressed.filter(({ state }) => state === 'new').length;
-  const heading = `**Suppressed: ${suppressed.length}**${fresh > 0 && fresh < suppressed.length ? ` (${fresh} new)` : ''}`;
+  const heading = `#### Suppressed (${suppressed.length}${fresh < suppressed.length ? `, ${fresh} of them new` : ''})`;
   const items = list(suppressed, rows, (finding) => {
     const reason = finding.suppressed?.reason ?? '';
     const by = markdownCode(finding.suppressed?.by ?? '');
@@ -235,7 +235,7 @@ function coverageItem({ path, inside, status, reason }: Coverage): string {
 function coverageSection(report: Report, rows: number): string {
   const unread = report.coverage.filter(({ status }) => status !== 'scanned');
   if (unread.length === 0) return '';
-  return `**Not scanned whole: ${unread.length}**\n\n${list(unread, rows, coverageItem)}`;
+  return `#### Not scanned whole (${unread.length})\n\n${list(unread, rows, coverageItem)}`;
 }
 
 function noticesSection(report: Report, rows: number): string {
@@ -243,7 +243,7 @@ function noticesSection(report: Report, rows: number): string {
     ...report.failures.map((failure) => `⚠️ ${markdownText(failure)}`),
     ...report.notices.map((notice) => `ℹ️ ${markdownText(notice)}`),
   ];
-  return notices.length === 0 ? '' : list(notices, rows, (notice) => notice);
+  return notices.length === 0 ? '' : `#### Notices\n\n${list(notices, rows, (notice) => notice)}`;
 }
 
 function footer(report: Report, links: Links): string {
@@ -264,9 +264,9 @@ function layOut(report: Report, links: Links, sorted: Sorted, extent: Extent): s
     headline(report, sorted),
     opening(report, sorted, extent.rows),
     severityTable(report),
-    ...groups(fresh, links),
+    ...groups(fresh, extent.rows, links),
     left > 0
-      ? `**… and ${plural(left, 'more finding')}, less severe than these**, left out here for their number.`
+      ? `**… and ${plural(left, 'more finding')}, none more severe than these**, left out to keep this short.`
       : '',
     suppressedSection(sorted.suppressed, extent.rows, links),
     modelsSection(report, extent.rows),
