@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describeError, UsageError } from './errors.js';
 import { check } from './rule-schema.js';
-import { severities, type RuleSet } from './types.js';
+import { severities, type RuleSet, type Severity } from './types.js';
 
 /** Where the configuration is looked for, in this order. */
 export const configPaths = ['.assay.yml', '.assay.yaml', '.github/assay.yml'] as const;
@@ -19,8 +19,8 @@ const schema = v.strictObject({
   rules: v.optional(v.record(v.string(), v.picklist([...severities, 'off'])), {}),
   /** In-house names that models may import. */
   'allow-globals': globs,
-  /** The most severe finding that a comment in the scanned code may let through. */
-  'inline-suppressions': v.optional(threshold, 'medium'),
+  /** The most severe finding that a comment in the scanned code may let through; by default none that would fail. */
+  'inline-suppressions': v.exactOptional(threshold),
   /** `api`, `export`, `off`, or a path to a local copy. */
   advisories: v.optional(v.pipe(v.string(), v.nonEmpty()), 'api'),
 });
@@ -47,6 +47,13 @@ export async function parseConfig(text: string, name: string): Promise<Config> {
     throw new UsageError(`${name} is not valid YAML: ${describeError(error).split('\n')[0] ?? ''}`);
   }
   return check(schema, source ?? {}, name);
+}
+
+/** What comments in a change may let through: unless the policy says otherwise, nothing that the gate would hold back. */
+export function inlineCeiling(config: Config): Severity | 'none' {
+  const failOn = config['fail-on'];
+  if (config['inline-suppressions'] !== undefined) return config['inline-suppressions'];
+  return failOn === 'none' ? 'critical' : (severities[severities.indexOf(failOn) + 1] ?? 'none');
 }
 
 /** Fields that an input or an option sets over the file. */

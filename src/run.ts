@@ -4,6 +4,7 @@ import {
   applyPolicy,
   configPaths,
   defaultConfig,
+  inlineCeiling,
   parseConfig,
   withOverrides,
   type Config,
@@ -95,7 +96,7 @@ export async function run(request: RunRequest): Promise<Report> {
   );
   const compares = changes.scope === 'changed';
   // Without a base there is nobody to distrust: the comments stand in what was merged already.
-  const ceiling = compares ? config['inline-suppressions'] : 'critical';
+  const ceiling = compares ? inlineCeiling(config) : 'critical';
   const engine = createEngine(set, { allowedGlobals: config['allow-globals'] }, ceiling);
   const isExcluded = await excluder(config.exclude);
 

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { readRules } from '../src/rules.js';
+import type { Example, FactKind, Rule } from '../src/types.js';
+import { expand } from './helpers/expand.js';
+import { notebook } from './helpers/notebook.js';
+import { pickleOf } from './helpers/pickle-writer.js';
+import { scanBytes, testEngine } from './helpers/scan.js';
+
+const set = await readRules('rules');
+const engine = testEngine(set);
+
+/** The file that an example stands for: each kind of fact has a medium of its own. */
+const media: Record<FactKind, (text: string) => { path: string; content: Uint8Array | string }> = {
+  text: (text) => ({ path: 'example.txt', content: text }),
+  call: (text) => ({ path: 'example.py', content: text }),
+  global: (text) => ({ path: 'example.pkl', content: pickleOf(text) }),
+  command: (text) => ({ path: 'example.ipynb', content: notebook([{ type: 'code', source: text }]) }),
+  package: (text) => ({ path: 'requirements.txt', content: `${text}\n` }),
+  vulnerability: (text) => ({ path: 'requirements.txt', content: `${text}\n` }),
+  output: (text) => ({
+    path: 'example.ipynb',
+    content: notebook([
+      { type: 'code', source: '', outputs: [{ type: 'display_data', data: { 'text/html': text } }] },
+    ]),
+  }),
+  anomaly: (text) => ({ path: 'example.txt', content: text }),
+};
+
+async function rulesFor(rule: Rule, example: Example): Promise<string[]> {
+  const file =
+    typeof example === 'string'
+      ? media[rule.on](expand(example))
+      : {
+          path: example.path,
+          content:
+            'text' in example ? expand(example.text) : Buffer.from(example.hex.replace(/\s/g, ''), 'hex'),
+        };
+  const { findings, failures } = await scanBytes(file.path, file.content, engine);
+  expect(failures).toEqual([]);
+  return findings.map((finding) => finding.rule.id);
+}
+
+describe.each(set.rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  // What an advisory says comes from outside: `advisories/` has the tests of these.
+  if (rule.on === 'vulnerability') {
+    test('has examples to read', () => expect(rule.examples.bad.length).toBeGreaterThan(0));
+    return;
+  }
+
+  test.each(rule.examples.bad.map((example) => [JSON.stringify(example), example] as const))(
+    'finds %s',
+    async (_, example) => {
+      expect(await rulesFor(rule, example)).toContain(id);
+    },
+  );
+
+  test.each(rule.examples.good.map((example) => [JSON.stringify(example), example] as const))(
+    'is quiet on %s',
+    async (_, example) => {
+      expect(await rulesFor(rule, example)).not.toContain(id);
+    },
+  );
+});
+
+describe('the catalogue', () => {
+  test('has at least 60 rules', () => expect(set.rules.length).toBeGreaterThanOrEqual(60));
+
+  test('names only lists that exist', () => {
+    const lists = new Set(set.lists.map((list) => list.id));
+    const named = set.rules.flatMap((rule) =>
+      rule.on === 'global' ? (rule as Rule<'global'>).match.except : [],
+    );
+    expect(named.filter((id) => !lists.has(id))).toEqual([]);
+  });
+});
