@@ -18,18 +18,22 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
+/** Most strings of a notebook are short and hold no escape; they share this. */
+const unshifted: readonly number[] = [0];
+
 /** A string of a JSON document, decoded, with the way from each of its code units back to the raw file. */
 export class JsonString {
   readonly text: string;
   /** Where a stretch of `text` begins whose distance to `#raw` is constant, and that distance. */
-  readonly #starts: number[] = [0];
-  readonly #shifts: number[] = [0];
+  #starts = unshifted;
+  #shifts = unshifted;
   readonly #raw: string;
   readonly #start: RawPosition;
   /** Whether a code unit is a byte, so that offsets need no counting. */
   readonly #ascii: boolean;
   /** The last offset that was asked for: questions come in ascending order, and counting goes on from there. */
-  #known = { index: 0, bytes: 0 };
+  #knownIndex = 0;
+  #knownBytes = 0;
 
   /**
    * @param raw - what stands between the quotes
@@ -45,6 +49,8 @@ export class JsonString {
 
   #decode(raw: string): string {
     const parts: string[] = [];
+    const starts = [0];
+    const shifts = [0];
     let length = 0;
     let from = 0;
     for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', from)) {
@@ -63,10 +69,12 @@ export class JsonString {
       parts.push(raw.slice(from, at), unit);
       length += at - from + 1;
       from = at + (letter === 'u' ? 6 : 2);
-      this.#starts.push(length);
-      this.#shifts.push(from - length);
+      starts.push(length);
+      shifts.push(from - length);
     }
     parts.push(raw.slice(from));
+    this.#starts = starts;
+    this.#shifts = shifts;
     return parts.join('');
   }
 
@@ -74,10 +82,10 @@ export class JsonString {
     if (this.#ascii) return this.#start.offset + rawIndex;
     const code = this.#raw.charCodeAt(rawIndex);
     const end = code >= 0xdc00 && code <= 0xdfff ? rawIndex + 1 : rawIndex;
-    if (end < this.#known.index) this.#known = { index: 0, bytes: 0 };
-    const { index, bytes } = this.#known;
-    this.#known = { index: end, bytes: bytes + Buffer.byteLength(this.#raw.slice(index, end)) };
-    return this.#start.offset + this.#known.bytes;
+    if (end < this.#knownIndex) this.#knownIndex = this.#knownBytes = 0;
+    this.#knownBytes += Buffer.byteLength(this.#raw.slice(this.#knownIndex, end));
+    this.#knownIndex = end;
+    return this.#start.offset + this.#knownBytes;
   }
 
   /**

@@ -109,11 +109,11 @@ export class JsonReader {
   }
 
   /** The next member's name, whose value comes next; `undefined` once the object has been left. */
-  async nextKey(): Promise<string | undefined> {
+  async nextKey(): Promise<JsonString | undefined> {
     if (!(await this.nextItem())) return undefined;
     const key = await this.string();
     await this.#expect(COLON);
-    return key.text;
+    return key;
   }
 
   /** Whether another item comes next; `false` once the array has been left. */

@@ -1,0 +1,36 @@
+import { findActiveContent } from '../../parsers/html.js';
+import { snippet } from '../../parsers/source-text.js';
+import type { Budget, OutputFact, SourceText } from '../../types.js';
+import { blankCode } from './markdown.js';
+
+const markup = new Set(['text/html', 'image/svg+xml', 'text/markdown']);
+const javascript = new Set(['application/javascript', 'text/javascript']);
+
+/** Enough of the text from a tag on to tell one script from another. */
+const SHOWN = 400;
+
+/**
+ * Finds active content in what a notebook renders. Of each kind only the first in a text is told: a chart has ten
+ * scripts, and a reviewer needs to hear of them once.
+ */
+export function* activeContent(source: SourceText, mime: string, budget: Budget): Generator<OutputFact> {
+  const { text } = source;
+  const fact = (content: string, start: number, end: number): OutputFact => ({
+    kind: 'output',
+    content,
+    mime,
+    code: snippet(text.slice(start, start + SHOWN)),
+    location: source.locate(start, end),
+  });
+  if (javascript.has(mime)) yield fact('javascript', 0, text.length);
+  if (!markup.has(mime)) return;
+  const markdown = mime === 'text/markdown';
+  const html = markdown ? blankCode(text) : text;
+  const seen = new Set<string>();
+  for (const { content, start, end } of findActiveContent(html, budget)) {
+    if (!seen.has(content)) yield fact(content, start, end);
+    seen.add(content);
+  }
+  const link = markdown && !seen.has('javascript-url') ? /\]\(\s*<?\s*javascript:[^)]*/i.exec(html) : null;
+  if (link) yield fact('javascript-url', link.index, link.index + link[0].length);
+}

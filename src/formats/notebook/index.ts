@@ -1,0 +1,61 @@
+import { FormatError } from '../../errors.js';
+import { JsonReader } from '../../parsers/json.js';
+import { readTextWindows } from '../../parsers/text-windows.js';
+import type { AnomalyFact, Artifact, Budget, Fact, Format, Probe } from '../../types.js';
+import { NotebookReader } from './reader.js';
+
+function startsWith(head: Uint8Array, text: string): boolean {
+  return (
+    Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, text.length)).toString('latin1') === text
+  );
+}
+
+/** What is left of a broken notebook is still text in which a secret may stand. */
+async function* readRest(artifact: Artifact, reader: NotebookReader, budget: Budget): AsyncGenerator<Fact> {
+  const encoding = { encoding: 'utf8', bigEndian: false } as const;
+  for await (const source of readTextWindows(artifact.content, encoding, reader.seen, budget))
+    if (source.text !== '') yield { kind: 'text', language: 'plain', source };
+}
+
+/**
+ * Jupyter notebooks, nbformat 3 and 4: the code of all cells as one text, every other text apart, each with the
+ * way back to its cell and to the raw file.
+ *
+ * @see https://nbformat.readthedocs.io/en/latest/format_description.html
+ */
+export const notebookFormat: Format = {
+  id: 'notebook',
+  matches({ name, head }: Probe) {
+    return name.endsWith('.ipynb') && head.length > 0 && !startsWith(head, 'version https://git-lfs');
+  },
+  async *read(artifact, budget) {
+    const json = await JsonReader.open(artifact.content, budget);
+    const reader = new NotebookReader(json, budget);
+    let broken: AnomalyFact | undefined;
+    try {
+      yield* reader.facts();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      const { offset, line, column } = json.position;
+      broken = {
+        kind: 'anomaly',
+        anomaly: 'broken-notebook',
+        format: 'notebook',
+        detail: `the notebook cannot be read: ${error.message}`,
+        unread: true,
+        location: {
+          kind: 'region',
+          startLine: line,
+          startColumn: column,
+          endLine: line,
+          endColumn: column,
+          offset,
+        },
+      };
+    }
+    yield* reader.code();
+    if (!broken) return;
+    yield broken;
+    yield* readRest(artifact, reader, budget);
+  },
+};
