@@ -52,7 +52,7 @@ function lineStarts(text: string): number[] {
 }
 
 /** Byte offsets are remembered at every so many characters, so that none costs more than this to find. */
-const CHECKPOINT = 16 * 1024;
+const CHECKPOINT = 512;
 
 function checkpoints(text: string, encoding: Encoding): number[] {
   const bytes = [0];

@@ -14,7 +14,8 @@ export interface TextFact {
 /** A folded Python value, or a symbolic one that a pickle would build. */
 export type Value =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'name'; readonly name: string }
+  /** A resolved dotted name, with others where branches bind it differently; what a call returns ends in `()`. */
+  | { readonly kind: 'name'; readonly name: string; readonly alternatives?: readonly string[] }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   | { readonly kind: 'unknown'; readonly text: string };
 
@@ -23,6 +24,8 @@ export interface CallFact {
   readonly kind: 'call';
   /** The resolved dotted name: `torch.load`, `builtins.eval`. A method of a constructed object: `pickle.Unpickler().load`. */
   readonly callee: string;
+  /** Other names that it may have: branches bind it differently, or a star import may bring it. */
+  readonly alternatives?: readonly string[];
   readonly reference: boolean;
   readonly positional: readonly Value[];
   readonly keywords: Readonly<Record<string, Value>>;

@@ -1,0 +1,257 @@
+import { snippet } from '../../parsers/source-text.js';
+import type { Value } from '../../types.js';
+import { numberValue, stringValue } from './literals.js';
+import type { Binding, Constant, Scope } from './scopes.js';
+import type { SyntaxTree } from './syntax-tree.js';
+
+/** Members, calls and names that stand for others: real code stays below ten. */
+const MAX_DEPTH = 32;
+/** Dotted names that one expression may have. */
+const MAX_NAMES = 8;
+/** Dotted names and folded strings are cut off by being unknown: `s = s + s` doubles with every line. */
+const MAX_NAME_LENGTH = 300;
+const MAX_STRING_LENGTH = 10_000;
+/** Lists in arguments matter for a few items (`subprocess.run(["pip", …])`), not as data. */
+const MAX_ITEMS = 64;
+
+/** Says what expressions are without running them: which dotted names they stand for, which constants. */
+export class Evaluator {
+  constructor(readonly tree: SyntaxTree) {}
+
+  /** The dotted names that an expression may stand for; none where it is something unknown. */
+  names(node: number, scope: Scope, depth = 0): readonly string[] {
+    const { tree } = this;
+    if (depth > MAX_DEPTH) return [];
+    const inner = (child: number | undefined): readonly string[] =>
+      child === undefined ? [] : this.names(child, scope, depth + 1);
+    switch (tree.name(node)) {
+      case 'VariableName':
+        return this.#namesOfVariable(tree.code(node), tree.start(node), scope, depth);
+      case 'MemberExpression':
+        return this.#namesOfMember(node, scope, depth);
+      case 'CallExpression':
+        return this.#namesOfCall(node, scope, depth);
+      case 'ParenthesizedExpression':
+      case 'AwaitExpression':
+        return inner(tree.children(node)[1]);
+      case 'NamedExpression':
+        return inner(tree.children(node).at(-1));
+      case 'ConditionalExpression': {
+        const children = tree.children(node);
+        return union([inner(children[0]), inner(children.at(-1))]);
+      }
+      default:
+        return [];
+    }
+  }
+
+  /** The names of `@a.b`, whose parts are not an expression. */
+  namesOfDecorator(node: number, scope: Scope): readonly string[] {
+    const { tree } = this;
+    const [first, ...members] = tree.children(node).filter((child) => tree.name(child) === 'VariableName');
+    if (first === undefined) return [];
+    const path = members.map((member) => `.${tree.code(member)}`).join('');
+    return extend(this.names(first, scope), path);
+  }
+
+  #namesOfVariable(name: string, at: number, scope: Scope, depth: number): readonly string[] {
+    const bindings = scope.lookUp(name, at);
+    if (!bindings) {
+      if (name === '__builtins__') return ['builtins'];
+      return union([[`builtins.${name}`], ...scope.module.stars.map((module) => [join(module, name)])]);
+    }
+    return union(bindings.map((binding) => this.#namesOfBinding(binding, depth)));
+  }
+
+  #namesOfBinding(binding: Binding, depth: number): readonly string[] {
+    const { value } = binding;
+    if (value.kind === 'import') return [value.name];
+    if (value.kind === 'unknown') return [];
+    if (!binding.names) {
+      // Set before it is known, so that names that stand for each other come to an end.
+      binding.names = [];
+      binding.names = this.names(value.node, value.scope, depth + 1);
+    }
+    return binding.names;
+  }
+
+  #namesOfMember(node: number, scope: Scope, depth: number): readonly string[] {
+    const { tree } = this;
+    const children = tree.children(node);
+    const [object, mark, member] = children;
+    if (object === undefined || member === undefined) return [];
+    const names = this.names(object, scope, depth + 1);
+    if (names.length === 0) return [];
+    if (tree.name(member) === 'PropertyName') return extend(names, `.${tree.code(member)}`);
+    if (mark === undefined || tree.name(mark) !== '[' || children.length !== 4) return [];
+    return names.flatMap((name) => {
+      const dictionary = name === 'sys.modules' ? '' : /^(.+)\.__dict__$/.exec(name)?.[1];
+      const key = dictionary === undefined ? undefined : this.#string(member, scope, depth + 1);
+      return dictionary === undefined || key === undefined ? [] : [join(dictionary, key)];
+    });
+  }
+
+  /** The module or attribute that a call fetches by a constant name, otherwise the call's own name with `()`. */
+  #namesOfCall(node: number, scope: Scope, depth: number): readonly string[] {
+    const { tree } = this;
+    const [callee, list] = tree.children(node);
+    if (callee === undefined) return [];
+    const given = list === undefined ? [] : tree.children(list);
+    const results = this.names(callee, scope, depth + 1).map((name): readonly string[] => {
+      const [, first, , second] = given;
+      if (name === 'importlib.import_module' || name === 'builtins.__import__') {
+        const module = first === undefined ? undefined : this.#string(first, scope, depth + 1);
+        if (module !== undefined) return [name === 'builtins.__import__' ? top(module) : module];
+      }
+      if (name === 'builtins.getattr' && first !== undefined && second !== undefined) {
+        const attribute = this.#string(second, scope, depth + 1);
+        if (attribute !== undefined) return extend(this.names(first, scope, depth + 1), `.${attribute}`);
+      }
+      return extend([name], '()');
+    });
+    return union(results);
+  }
+
+  #string(node: number, scope: Scope, depth: number): string | undefined {
+    const folded = this.#constant(node, scope, depth);
+    return typeof folded?.value === 'string' ? folded.value : undefined;
+  }
+
+  /** What an argument is: a constant, a name, a list of such, or the text of something unknown. */
+  value(node: number, scope: Scope, depth = 0): Value {
+    const { tree } = this;
+    const constant = this.#constant(node, scope, depth);
+    if (constant) return constant;
+    const name = tree.name(node);
+    if (name === 'ArrayExpression' || name === 'TupleExpression' || name === 'SetExpression') {
+      const items = tree.children(node).slice(1, -1);
+      if (depth < 4 && items.length < MAX_ITEMS * 2 && !items.some((item) => tree.name(item) === '*')) {
+        const elements = items.filter((item) => tree.name(item) !== ',');
+        return { kind: 'list', items: elements.map((item) => this.value(item, scope, depth + 1)) };
+      }
+    }
+    const [first, ...alternatives] = this.names(node, scope, depth);
+    if (first !== undefined)
+      return { kind: 'name', name: first, ...(alternatives.length > 0 && { alternatives }) };
+    return { kind: 'unknown', text: snippet(tree.text.slice(tree.start(node), tree.end(node))) };
+  }
+
+  #constant(node: number, scope: Scope, depth: number): Constant | undefined {
+    const { tree } = this;
+    if (depth > MAX_DEPTH) return undefined;
+    const inner = (child: number | undefined): Constant | undefined =>
+      child === undefined ? undefined : this.#constant(child, scope, depth + 1);
+    switch (tree.name(node)) {
+      case 'String':
+        return constant(stringValue(tree.code(node)));
+      case 'FormatString':
+        return this.#formatString(node, inner);
+      case 'ContinuedString':
+        return joined(tree.children(node).map(inner));
+      case 'Number':
+        return constant(numberValue(tree.code(node)));
+      case 'Boolean':
+        return constant(tree.code(node) === 'True');
+      case 'None':
+        return constant(null);
+      case 'ParenthesizedExpression':
+        return inner(tree.children(node)[1]);
+      case 'UnaryExpression': {
+        const [operator, operand] = tree.children(node);
+        const value = inner(operand)?.value;
+        if (operator === undefined) return undefined;
+        if (tree.name(operator) === 'not') return typeof value === 'boolean' ? constant(!value) : undefined;
+        return tree.code(operator) === '-' && typeof value === 'number' ? constant(-value) : undefined;
+      }
+      case 'BinaryExpression': {
+        const [left, operator, right] = tree.children(node);
+        if (operator === undefined || tree.code(operator) !== '+') return undefined;
+        return joined([inner(left), inner(right)]);
+      }
+      case 'VariableName':
+        return this.#constantOfVariable(tree.code(node), tree.start(node), scope, depth);
+      default:
+        return undefined;
+    }
+  }
+
+  /** The constant that every binding in question gives a name. */
+  #constantOfVariable(name: string, at: number, scope: Scope, depth: number): Constant | undefined {
+    let common: Constant | undefined;
+    for (const binding of scope.lookUp(name, at) ?? []) {
+      const folded = this.#constantOfBinding(binding, depth);
+      if (!folded || (common && common.value !== folded.value)) return undefined;
+      common = folded;
+    }
+    return common;
+  }
+
+  #constantOfBinding(binding: Binding, depth: number): Constant | undefined {
+    const { value } = binding;
+    if (value.kind !== 'expression') return undefined;
+    if (!binding.constant) {
+      binding.constant = 'none';
+      binding.constant = this.#constant(value.node, value.scope, depth + 1) ?? 'none';
+    }
+    return binding.constant === 'none' ? undefined : binding.constant;
+  }
+
+  /** An f-string whose replacements are all plain constants. */
+  #formatString(node: number, fold: (child: number) => Constant | undefined): Constant | undefined {
+    const { tree } = this;
+    const code = tree.code(node);
+    const quote = /^[a-zA-Z]*("""|'''|"|')/.exec(code)?.[0] ?? '';
+    const parts: (Constant | undefined)[] = [];
+    let from = tree.start(node) + quote.length;
+    const literal = (to: number): void => {
+      const raw = /r/i.test(quote) ? 'r' : '';
+      const text = tree.text.slice(from, to).replaceAll('{{', '{').replaceAll('}}', '}');
+      parts.push(constant(stringValue(`${raw}"""${text}"""`)));
+    };
+    for (const child of tree.children(node)) {
+      if (tree.name(child) !== 'FormatReplacement') continue;
+      literal(tree.start(child));
+      const [, expression, ...rest] = tree.children(child);
+      parts.push(expression === undefined || rest.length !== 1 ? undefined : fold(expression));
+      from = tree.end(child);
+    }
+    literal(tree.end(node) - quote.replace(/^[a-zA-Z]*/, '').length);
+    return joined(parts);
+  }
+}
+
+function constant(value: Constant['value'] | undefined): Constant | undefined {
+  if (value === undefined || (typeof value === 'string' && value.length > MAX_STRING_LENGTH))
+    return undefined;
+  return { kind: 'constant', value };
+}
+
+/** Strings one after another; undefined as soon as one is no constant string. */
+function joined(parts: readonly (Constant | undefined)[]): Constant | undefined {
+  let text = '';
+  for (const part of parts) {
+    if (typeof part?.value !== 'string' || text.length > MAX_STRING_LENGTH) return undefined;
+    text += part.value;
+  }
+  return constant(text);
+}
+
+function union(lists: readonly (readonly string[])[]): readonly string[] {
+  const all = new Set<string>();
+  for (const list of lists) for (const name of list) if (all.size < MAX_NAMES) all.add(name);
+  return [...all];
+}
+
+function extend(names: readonly string[], ending: string): readonly string[] {
+  return names.flatMap((name) => (name.length + ending.length > MAX_NAME_LENGTH ? [] : [name + ending]));
+}
+
+/** A member of a module; a relative module may be nothing but dots. */
+function join(module: string, name: string): string {
+  return module === '' || module.endsWith('.') ? module + name : `${module}.${name}`;
+}
+
+/** `__import__('a.b')` answers `a`. */
+function top(module: string): string {
+  return module.split('.', 1)[0] ?? module;
+}

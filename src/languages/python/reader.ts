@@ -1,0 +1,137 @@
+import { snippet } from '../../parsers/source-text.js';
+import type { Budget, CallFact, Fact, LanguageReader, SourceText, Value } from '../../types.js';
+import { bindNames, type Use } from './bind.js';
+import { Evaluator } from './evaluate.js';
+import type { Scope } from './scopes.js';
+import { SyntaxTree } from './syntax-tree.js';
+
+/** In characters. The largest honest Python files are generated ones of some megabytes. */
+const MAX_LENGTH = 8_000_000;
+
+type Arguments = Pick<CallFact, 'positional' | 'keywords' | 'open'>;
+
+/** Nobody knows what a callable gets that is only passed on. */
+const passedOn: Arguments = { positional: [], keywords: {}, open: true };
+
+class CallReader {
+  readonly #evaluator: Evaluator;
+
+  constructor(
+    readonly source: SourceText,
+    readonly tree: SyntaxTree,
+  ) {
+    this.#evaluator = new Evaluator(tree);
+  }
+
+  /** The fact that a use is; none where nothing says what is called. */
+  read(use: Use): CallFact | undefined {
+    const { tree } = this;
+    const { node, scope, kind } = use;
+    if (kind === 'reference') return this.#fact(node, this.#evaluator.names(node, scope), passedOn, true);
+    const list = tree.child(node, 'ArgList');
+    const callee = tree.children(node)[0];
+    const names =
+      kind === 'decorator'
+        ? this.#evaluator.namesOfDecorator(node, scope)
+        : callee === undefined
+          ? []
+          : this.#evaluator.names(callee, scope);
+    if (names.length === 0) return undefined;
+    if (list === undefined) return this.#fact(node, names, passedOn, true);
+    return this.#fact(node, names, this.#arguments(list, scope), false);
+  }
+
+  /** `functools.partial(torch.load, weights_only=False)` passes `torch.load` on with what it already has. */
+  readPartial(use: Use, outer: CallFact): CallFact | undefined {
+    if (outer.callee !== 'functools.partial' || outer.reference) return undefined;
+    const list = this.tree.child(use.node, 'ArgList');
+    const first = list === undefined ? undefined : this.tree.children(list)[1];
+    if (first === undefined) return undefined;
+    const given = { positional: outer.positional.slice(1), keywords: outer.keywords, open: true };
+    const names = this.#evaluator.names(first, use.scope);
+    return this.#fact(use.node, names, given, true);
+  }
+
+  #fact(node: number, names: readonly string[], given: Arguments, reference: boolean): CallFact | undefined {
+    const [callee, ...alternatives] = names;
+    if (callee === undefined) return undefined;
+    const { tree, source } = this;
+    const start = tree.start(node);
+    // A decorator takes its line's end with it.
+    const end =
+      tree.name(node) === 'Decorator' ? tree.end(tree.children(node).at(-1) ?? node) : tree.end(node);
+    return {
+      kind: 'call',
+      callee,
+      ...(alternatives.length > 0 && { alternatives }),
+      reference,
+      ...given,
+      code: snippet(tree.text.slice(start, Math.min(end, start + 1000))),
+      location: source.locate(start, end),
+    };
+  }
+
+  #arguments(list: number, scope: Scope): Arguments {
+    const { tree } = this;
+    const positional: Value[] = [];
+    const keywords = new Map<string, Value>();
+    let open = false;
+    let group: number[] = [];
+    const finish = (): void => {
+      const [first, second, third] = group;
+      if (first !== undefined) {
+        if (tree.name(first) === '*' || tree.name(first) === '**') open = true;
+        else if (second === undefined) {
+          // Behind `*args` nobody knows the position.
+          if (!open) positional.push(this.#evaluator.value(first, scope));
+        } else if (third !== undefined && tree.code(second) === '=')
+          keywords.set(tree.code(first), this.#evaluator.value(third, scope));
+        else if (!open) {
+          const text = tree.text.slice(tree.start(first), tree.end(group.at(-1) ?? first));
+          positional.push({ kind: 'unknown', text: snippet(text) });
+        }
+      }
+      group = [];
+    };
+    for (const child of tree.children(list)) {
+      const name = tree.name(child);
+      if (name === ',') finish();
+      else if (name !== '(' && name !== ')') group.push(child);
+    }
+    finish();
+    return { positional, keywords: Object.fromEntries(keywords), open };
+  }
+}
+
+/**
+ * Reads Python: calls with resolved callees and folded arguments, and callables that are passed on. Damaged code
+ * costs what is damaged alone; each cell of a notebook is parsed on its own, and all share one module.
+ */
+export const pythonReader: LanguageReader = {
+  language: 'python',
+  *read(source: SourceText, budget: Budget): Iterable<Fact> {
+    const { text } = source;
+    if (text.length > MAX_LENGTH) {
+      yield {
+        kind: 'anomaly',
+        anomaly: 'unparsed',
+        format: 'python',
+        detail: `Python code of more than ${MAX_LENGTH.toLocaleString('en')} characters was not parsed`,
+        unread: true,
+        location: { kind: 'file' },
+      };
+      return;
+    }
+    const tree = SyntaxTree.parse(text, source.cells ?? [], budget);
+    const uses = bindNames(tree, budget);
+    const reader = new CallReader(source, tree);
+    for (const use of uses) {
+      budget.tick();
+      const fact = reader.read(use);
+      if (!fact) continue;
+      yield fact;
+      const partial = reader.readPartial(use, fact);
+      if (partial) yield partial;
+    }
+  },
+};

@@ -1,0 +1,122 @@
+import { parser } from '@lezer/python';
+import type { Budget } from '../../types.js';
+
+const typeNames: readonly string[] = parser.nodeSet.types.map((type) => type.name);
+
+/** Numbers that each node takes: its type, start, end, and the node that follows its last descendant. */
+const WIDTH = 4;
+
+/**
+ * A concrete syntax tree as one flat array in document order: a node is a number, its first child is the next
+ * one. Millions of nodes cost no objects, and no depth of nesting can overflow the stack. Node names are those
+ * of the grammar of `@lezer/python`, which goes on after errors (their node is named `⚠`).
+ */
+export class SyntaxTree {
+  #nodes = new Int32Array(1024 * WIDTH);
+  #size = 0;
+
+  private constructor(readonly text: string) {}
+
+  /**
+   * @param boundaries - where parts start that are parsed on their own, ascending: an unclosed string in one
+   *   cell must not swallow the next
+   */
+  static parse(text: string, boundaries: readonly number[], budget: Budget): SyntaxTree {
+    const tree = new SyntaxTree(text);
+    const starts = [...new Set([0, ...boundaries])];
+    starts.forEach((start, index) => {
+      tree.#append(text.slice(start, starts[index + 1] ?? text.length), start, budget);
+    });
+    return tree;
+  }
+
+  #append(part: string, offset: number, budget: Budget): void {
+    const parse = parser.startParse(part);
+    let parsed = parse.advance();
+    while (parsed === null) {
+      budget.tick();
+      parsed = parse.advance();
+    }
+    const cursor = parsed.cursor();
+    const open: number[] = [];
+    for (;;) {
+      budget.tick();
+      const node = this.#push(cursor.type.id, cursor.from + offset, cursor.to + offset);
+      if (cursor.firstChild()) {
+        open.push(node);
+        continue;
+      }
+      this.#close(node);
+      while (!cursor.nextSibling()) {
+        const parent = open.pop();
+        if (parent === undefined || !cursor.parent()) return;
+        this.#close(parent);
+      }
+    }
+  }
+
+  #push(type: number, start: number, end: number): number {
+    if ((this.#size + 1) * WIDTH > this.#nodes.length) {
+      const larger = new Int32Array(this.#nodes.length * 2);
+      larger.set(this.#nodes);
+      this.#nodes = larger;
+    }
+    const at = this.#size * WIDTH;
+    this.#nodes[at] = type;
+    this.#nodes[at + 1] = start;
+    this.#nodes[at + 2] = end;
+    return this.#size++;
+  }
+
+  #close(node: number): void {
+    this.#nodes[node * WIDTH + 3] = this.#size;
+  }
+
+  /** How many nodes there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  name(node: number): string {
+    return typeNames[this.#nodes[node * WIDTH] ?? 0] ?? '';
+  }
+
+  /** Offset in the text. */
+  start(node: number): number {
+    return this.#nodes[node * WIDTH + 1] ?? 0;
+  }
+
+  /** Offset in the text, exclusive. */
+  end(node: number): number {
+    return this.#nodes[node * WIDTH + 2] ?? 0;
+  }
+
+  /** The first node that is not inside this one. */
+  next(node: number): number {
+    return this.#nodes[node * WIDTH + 3] ?? this.#size;
+  }
+
+  /** Direct children without comments and errors. */
+  children(node: number): number[] {
+    const children: number[] = [];
+    const end = this.next(node);
+    for (let child = node + 1; child < end; child = this.next(child)) {
+      const name = this.name(child);
+      if (name !== 'Comment' && name !== '⚠') children.push(child);
+    }
+    return children;
+  }
+
+  /** The first direct child with one of the names. */
+  child(node: number, ...names: readonly string[]): number | undefined {
+    const end = this.next(node);
+    for (let child = node + 1; child < end; child = this.next(child)) {
+      if (names.includes(this.name(child))) return child;
+    }
+    return undefined;
+  }
+
+  code(node: number): string {
+    return this.text.slice(this.start(node), this.end(node));
+  }
+}
