@@ -61,15 +61,15 @@ export function htmlCode(text: string): string {
  */
 export function markdownText(text: string): string {
   return clip(visible(text))
+    .replace(/[@#](?=[\p{L}\p{N}_])/gu, '$&\u200b')
+    .replace(/:(?=\/\/|[\w+-]+:)/g, ':\u200b')
+    .replace(/(mailto|xmpp):/gi, '$1:\u200b')
+    .replace(/www(?=\.)/gi, '$&\u200b')
     .replace(/[\\`*_{}[\]()|~!]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('$', '&#36;')
-    .replace(/[@#](?=[\p{L}\p{N}_])/gu, '$&\u200b')
-    .replace(/:(?=\/\/|[\w+-]+:)/g, ':\u200b')
-    .replace(/\b(mailto|xmpp):/gi, '$1:\u200b')
-    .replace(/\bwww(?=\.)/gi, 'www\u200b');
+    .replaceAll('$', '&#36;');
 }
 
 /** A Markdown code span, in which nothing is interpreted. Not for tables: they split at `|` first. */
@@ -92,6 +92,11 @@ export function markdownProse(text: string): string {
       return piece === '' ? '\\`\\`' : markdownCode(piece);
     })
     .join('');
+}
+
+/** As `markdownProse`, where a line begins: no list, heading or indented code starts with it. */
+export function markdownLine(text: string): string {
+  return markdownProse(text.trim()).replace(/^(\d*)(?=[-+=#.)])/, '$1\\');
 }
 
 /** A link whose label is Markdown already; an address can neither end the link early nor leave the web. */

@@ -1,5 +1,13 @@
 import type { Coverage, Finding, Report, Severity } from '../../types.js';
-import { htmlCode, htmlText, markdownCode, markdownLink, markdownProse, markdownText } from './escape.js';
+import {
+  htmlCode,
+  htmlText,
+  markdownCode,
+  markdownLine,
+  markdownLink,
+  markdownProse,
+  markdownText,
+} from './escape.js';
 import {
   countBySeverity,
   countFiles,
@@ -70,8 +78,8 @@ function opening(report: Report, { new: fresh, existing, fixed }: Sorted, rows: 
   if (reasons.length > 0) {
     const [only] = reasons;
     return reasons.length === 1 && only !== undefined
-      ? `${markdownProse(capitalize(only))}.`.replace(/\.\.$/, '.')
-      : list(reasons, Math.max(rows, 1), (reason) => markdownProse(reason));
+      ? `${markdownLine(capitalize(only))}.`.replace(/\.\.$/, '.')
+      : list(reasons, Math.max(rows, 1), markdownLine);
   }
   const read = `${projectName} read ${plural(countFiles(report), 'file')} against ${plural(report.rules.length, 'rule')}`;
   if (!isCompared(report)) {
