@@ -27,20 +27,30 @@ export interface Rule<K extends FactKind = FactKind> {
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
 }
 
-/** A condition on one argument of a call. All that are given must hold. */
+/**
+ * A condition on one argument of a call, found by keyword, otherwise by position. Without a test it holds where the
+ * argument is given; with several, all must hold. In an open call (`*args`) a position that is not listed counts as
+ * given with a value that nobody knows, and a keyword as neither given nor absent.
+ */
 export interface ArgumentCondition {
   readonly keyword?: string;
+  /** From 0. */
   readonly position?: number;
-  /** Holds where the argument is not given; an open call does not count as absent. */
+  /** Holds where the argument is not given, and where it is given and the other tests hold; alone, only there. */
   readonly absent?: boolean;
+  /** A constant that is one of these. */
   readonly equals?: readonly (string | number | boolean | null)[];
+  /** A constant that is none of these; what is no constant does not count. */
   readonly notEquals?: readonly (string | number | boolean | null)[];
-  /** Resolved dotted names: `yaml.SafeLoader`. */
+  /** One of these resolved dotted names (`yaml.SafeLoader`); what a call returns ends in `()`. */
   readonly names?: readonly string[];
+  /** A resolved dotted name that is none of these; what a call returns does not count. */
   readonly notNames?: readonly string[];
+  /** A constant string that the pattern finds something in. */
   readonly matches?: string;
+  /** Whether it is a constant, or a list of such. */
   readonly constant?: boolean;
-  /** Holds where the argument is given but could not be folded. */
+  /** Whether nothing is known of it: a variable, a sum, what a call returns. */
   readonly unknown?: boolean;
 }
 
@@ -63,6 +73,7 @@ export interface Matches {
     readonly redact: boolean;
   };
   readonly call: {
+    /** Resolved dotted names; a `*` stands for one or more segments: `transformers.*.from_pretrained`. */
     readonly callees: readonly string[];
     /** Every condition must hold. */
     readonly when: readonly ArgumentCondition[];
