@@ -200,6 +200,14 @@ export class Cursor {
     }
   }
 
+  /** Up to `length` bytes that the window still holds from `offset`, wherever the next byte is; valid until the next `ensure`. */
+  peek(offset: number, length: number): Uint8Array | undefined {
+    const start = offset - this.#base;
+    return start >= 0 && start < this.#window.length
+      ? this.#window.subarray(start, start + length)
+      : undefined;
+  }
+
   /** Moves without reading what lies between. */
   seek(offset: number): void {
     const at = offset - this.#base;

@@ -1,0 +1,177 @@
+import type { Folder } from './fold.js';
+import type { Imports } from './imports.js';
+import { callOf, Collection, lost, type Call, type Global, type Symbolic } from './symbols.js';
+
+/** Module and name of something that could not be resolved. */
+export const UNRESOLVED = '?';
+
+type Trampoline = (positional: readonly Symbolic[], offset: number, callee: Global) => Promise<Symbolic>;
+
+/** Whether a value is the result of calling one of these names. */
+export function isResultOf({ callee }: Call, names: readonly string[]): boolean {
+  return typeof callee !== 'number' && callee.kind === 'global' && names.includes(callee.dotted);
+}
+
+/** What wraps a function and its first arguments. */
+export const partials = ['functools.partial', '_functools.partial'];
+
+/** Makes the calls of a pickle: reports what is called, and follows functions that only lead to another name. */
+export class Caller {
+  readonly #folder: Folder;
+  readonly #imports: Imports;
+  readonly #trampolines: ReadonlyMap<string, Trampoline>;
+
+  constructor(folder: Folder, imports: Imports) {
+    this.#folder = folder;
+    this.#imports = imports;
+    const importModule: Trampoline = async ([name], offset) =>
+      this.#module(await this.#folder.text(name), offset);
+    const getItem: Trampoline = ([object, key], offset) => this.#item(object, key, offset);
+    const newObject: Trampoline = ([type, ...rest], offset) => this.call(type ?? lost, rest, offset);
+    this.#trampolines = new Map<string, Trampoline>([
+      ['builtins.getattr', ([object, name], offset) => this.#attribute(object, name, offset)],
+      ['builtins.__import__', ([name, , , from], offset) => this.#import(name, from, offset)],
+      ['importlib.__import__', ([name, , , from], offset) => this.#import(name, from, offset)],
+      ['importlib.import_module', importModule],
+      ['importlib._bootstrap._gcd_import', importModule],
+      ['pkgutil.resolve_name', ([name], offset) => this.#locate(name, offset)],
+      ['pydoc.locate', ([name], offset) => this.#locate(name, offset)],
+      ['operator.getitem', getItem],
+      ['_operator.getitem', getItem],
+      ['builtins.dict.get', getItem],
+      ['builtins.dict.__getitem__', getItem],
+      ['copyreg._reconstructor', ([type], offset) => this.call(type ?? lost, [], offset)],
+      ['copyreg.__newobj__', newObject],
+      [
+        'copyreg.__newobj_ex__',
+        ([type, positional], offset) =>
+          this.call(type ?? lost, positional instanceof Collection ? positional.items : [], offset),
+      ],
+    ]);
+  }
+
+  /** Whether a call of this name needs nothing but its result. */
+  isQuiet(callee: Symbolic): callee is Global {
+    return (
+      typeof callee !== 'number' &&
+      callee.kind === 'global' &&
+      !this.#imports.awaits(callee) &&
+      !this.#trampolines.has(callee.dotted)
+    );
+  }
+
+  /** @returns what the call answers */
+  async call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+    if (typeof callee === 'number') return lost;
+    switch (callee.kind) {
+      case 'global': {
+        await this.#imports.call(callee, positional, offset);
+        const trampoline = this.#trampolines.get(callee.dotted);
+        return trampoline === undefined ? callOf(callee, positional) : trampoline(positional, offset, callee);
+      }
+      case 'call':
+        return this.#callResult(callee, positional, offset);
+      case 'opaque':
+        if (callee === lost)
+          await this.#imports.call(this.#unresolved(undefined, offset), positional, offset);
+        return lost;
+      case 'method':
+        return callOf(callee, positional);
+      case 'module':
+      case 'collection':
+        return lost;
+    }
+  }
+
+  /** Calls what a call answered. Its maker was judged already; what only wraps another function is unwrapped. */
+  async #callResult(made: Call, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+    if (isResultOf(made, partials)) {
+      const { state } = made;
+      const [target, bound] = state instanceof Collection ? state.items : [];
+      if (target !== undefined)
+        return this.call(
+          target,
+          [...(bound instanceof Collection ? bound.items : []), ...positional],
+          offset,
+        );
+      const [inner = lost, ...first] = made.positional;
+      return this.call(inner, [...first, ...positional], offset);
+    }
+    const [name, ...rest] = made.positional;
+    if (isResultOf(made, ['operator.attrgetter', '_operator.attrgetter'])) {
+      return this.#attribute(positional[0], name, offset);
+    }
+    if (isResultOf(made, ['operator.itemgetter', '_operator.itemgetter'])) {
+      return this.#item(positional[0], name, offset);
+    }
+    if (isResultOf(made, ['operator.methodcaller', '_operator.methodcaller'])) {
+      return this.call(await this.#attribute(positional[0], name, offset), rest, offset);
+    }
+    return callOf(made, positional);
+  }
+
+  #unresolved(name: string | undefined, offset: number): Global {
+    return this.#imports.import(UNRESOLVED, name ?? UNRESOLVED, offset);
+  }
+
+  #module(name: string | undefined, offset: number): Symbolic {
+    return name === undefined ? this.#unresolved(undefined, offset) : { kind: 'module', name };
+  }
+
+  /** `__import__('a.b')` answers `a`, unless names are asked for from `a.b`. */
+  async #import(symbol: Symbolic | undefined, from: Symbolic | undefined, offset: number): Promise<Symbolic> {
+    const name = await this.#folder.text(symbol);
+    const whole = from instanceof Collection && from.items.length > 0;
+    return this.#module(whole ? name : name?.replace(/\..*$/s, ''), offset);
+  }
+
+  /** `os:system` and `os.system`, as `pkgutil.resolve_name` and `pydoc.locate` take them. */
+  async #locate(symbol: Symbolic | undefined, offset: number): Promise<Symbolic> {
+    const name = (await this.#folder.text(symbol))?.replace(':', '.').replace(/\.$/, '');
+    const dot = name?.lastIndexOf('.') ?? -1;
+    if (name === undefined || dot < 0) return this.#module(name, offset);
+    return this.#imports.import(name.slice(0, dot), name.slice(dot + 1), offset);
+  }
+
+  async #item(object: Symbolic | undefined, key: Symbolic | undefined, offset: number): Promise<Symbolic> {
+    if (object === undefined || typeof object === 'number' || object.kind !== 'global') return lost;
+    if (object.dotted !== 'sys.modules') return this.#attribute(object, key, offset);
+    return this.#module(await this.#folder.text(key), offset);
+  }
+
+  async #attribute(
+    object: Symbolic | undefined,
+    key: Symbolic | undefined,
+    offset: number,
+  ): Promise<Symbolic> {
+    const path = await this.#folder.text(key);
+    if (path === undefined || object === undefined) return this.#unresolved(path, offset);
+    if (typeof object === 'number') return this.#attributeOfLiteral(object, path, offset);
+    switch (object.kind) {
+      case 'global':
+        return this.#imports.import(object.module, `${object.name}.${path}`, offset);
+      case 'module':
+        return this.#imports.import(object.name, path, offset);
+      case 'call': {
+        const { callee } = object;
+        if (typeof callee !== 'number' && callee.kind === 'global') {
+          const folded = await this.#folder.fold(object);
+          if (folded.kind !== 'unknown') return this.#attributeOfLiteral(object, path, offset);
+          return this.#imports.import(callee.module, `${callee.name}().${path}`, offset);
+        }
+        return this.#unresolved(path, offset);
+      }
+      case 'collection':
+        return this.#attributeOfLiteral(object, path, offset);
+      case 'opaque':
+      case 'method':
+        return this.#unresolved(path, offset);
+    }
+  }
+
+  /** Methods of strings build names; any other way from a literal leads to its class, and from there anywhere. */
+  #attributeOfLiteral(of: Symbolic, path: string, offset: number): Symbolic {
+    if (/^(?:__\w+__|.*\..*)$/s.test(path)) return this.#imports.import('builtins', `object.${path}`, offset);
+    return { kind: 'method', of, name: path };
+  }
+}

@@ -1,0 +1,93 @@
+import type { Artifact, Fact, Value } from '../../types.js';
+import type { Decompiler } from './decompile.js';
+import { Global, type Symbolic } from './symbols.js';
+
+/** Different calls of one name that are told apart; a vocabulary calls one class a million times. */
+const MAX_CALLS = 4;
+/** Names whose first call is still awaited. Beyond, they are reported as imported without waiting. */
+const MAX_PENDING = 1000;
+
+/**
+ * Keeps the names that a file imports, and reports each once for each different use. A name is reported as
+ * imported only when the file ends, or breaks, without having called it.
+ */
+export class Imports {
+  readonly #globals = new Map<string, Global>();
+  readonly #pending = new Map<Global, number>();
+  readonly #decompiler: Decompiler;
+  #found: (Fact | Artifact)[] = [];
+
+  constructor(decompiler: Decompiler) {
+    this.#decompiler = decompiler;
+  }
+
+  /** How many names were imported so far. */
+  get count(): number {
+    return this.#globals.size;
+  }
+
+  /** The one object for a name. */
+  import(module: string, name: string, offset: number): Global {
+    const key = `${module.length}:${module}.${name}`;
+    const known = this.#globals.get(key);
+    if (known !== undefined) return known;
+    if (this.#pending.size >= MAX_PENDING) this.#reportPending();
+    const global = new Global(module, name);
+    this.#globals.set(key, global);
+    this.#pending.set(global, offset);
+    return global;
+  }
+
+  /** Whether another call of this name may still be news. */
+  awaits(global: Global): boolean {
+    return global.reported.size < MAX_CALLS;
+  }
+
+  /** @param method - what is called of the imported object, if not itself: `.__setstate__` */
+  async call(global: Global, positional: readonly Symbolic[], offset: number, method = ''): Promise<void> {
+    this.#pending.delete(global);
+    if (!this.awaits(global)) return;
+    const { code, values } = await this.#decompiler.call(global.dotted + method, positional);
+    if (global.reported.has(code)) return;
+    global.reported.add(code);
+    this.#report(global, 'called', values, code, offset);
+  }
+
+  /** Anything else that was found, in its order. */
+  add(item: Fact | Artifact): void {
+    this.#found.push(item);
+  }
+
+  /** What was found since the last time. */
+  drain(): readonly (Fact | Artifact)[] {
+    if (this.#found.length === 0) return this.#found;
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  /** What was found, and the names that nobody will call any more. */
+  end(): readonly (Fact | Artifact)[] {
+    this.#reportPending();
+    return this.drain();
+  }
+
+  #reportPending(): void {
+    for (const [global, offset] of this.#pending) this.#report(global, 'imported', [], global.dotted, offset);
+    this.#pending.clear();
+  }
+
+  #report(global: Global, use: 'called' | 'imported', values: Value[], code: string, offset: number): void {
+    const { module, name } = global;
+    const location = { kind: 'bytes', offset } as const;
+    this.#found.push({
+      kind: 'global',
+      module,
+      name,
+      use,
+      arguments: values,
+      code: code.slice(0, 200),
+      location,
+    });
+  }
+}

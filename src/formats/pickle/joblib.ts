@@ -1,0 +1,57 @@
+import type { Folder } from './fold.js';
+import { Collection, type Call, type Folded, type Symbolic } from './symbols.js';
+
+/** The class whose BUILD makes joblib's unpickler read an array from the stream itself. */
+export const arrayWrappers: readonly string[] = [
+  'joblib.numpy_pickle.NumpyArrayWrapper',
+  'sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper',
+];
+/** Its type describes an array's items. */
+export const arrayTypes: readonly string[] = ['numpy.dtype', 'numpy.core.multiarray.dtype'];
+
+/** What follows the wrapper: so many raw bytes, behind padding or not, or another pickle. */
+export type ArrayData =
+  { readonly kind: 'raw'; readonly length: number; readonly padded: boolean } | { readonly kind: 'pickle' };
+
+/** Flag of a NumPy type that has references to objects among its items (`NPY_ITEM_HASOBJECT`). */
+const HAS_OBJECT = 1;
+
+async function entriesOf(folder: Folder, state: Symbolic | undefined): Promise<Map<string, Symbolic>> {
+  const entries = new Map<string, Symbolic>();
+  if (!(state instanceof Collection) || state.type !== 'dict') return entries;
+  for (let at = 0; at + 1 < state.items.length; at += 2) {
+    const key = await folder.text(state.items[at]);
+    const value = state.items[at + 1];
+    if (key !== undefined && value !== undefined) entries.set(key, value);
+  }
+  return entries;
+}
+
+function numberOf(folded: Folded | undefined): number | undefined {
+  return folded?.kind === 'number' ? folded.value : undefined;
+}
+
+/** Bytes of one item, after the type's code (`f8`, `U10`, `V16`) and its state; 0 where items are objects. */
+async function itemSize(folder: Folder, type: Symbolic | undefined): Promise<number | undefined> {
+  if (type === undefined || typeof type === 'number' || type.kind !== 'call') return undefined;
+  const code = /^[<>=|]?([a-zA-Z?])(\d*)$/.exec((await folder.text(type.positional[0])) ?? '');
+  if (code === null) return undefined;
+  const [, letter = '', digits = ''] = code;
+  const state = type.state instanceof Collection ? type.state.items : [];
+  const flags = numberOf(await folder.fold(state[7])) ?? 0;
+  if (letter === 'O' || (flags & HAS_OBJECT) !== 0) return 0;
+  return (digits === '' ? 1 : Number(digits)) * (letter === 'U' ? 4 : 1);
+}
+
+/** What `NumpyArrayWrapper.read` of joblib would take from the stream; `undefined` where the wrapper does not tell. */
+export async function arrayData(folder: Folder, wrapper: Call): Promise<ArrayData | undefined> {
+  const entries = await entriesOf(folder, wrapper.state);
+  const shape = await folder.fold(entries.get('shape'));
+  const size = await itemSize(folder, entries.get('dtype'));
+  if (shape.kind !== 'list' || size === undefined) return undefined;
+  if (size === 0) return { kind: 'pickle' };
+  const length = shape.items.reduce((product, item) => product * (numberOf(item) ?? NaN), size);
+  if (!Number.isInteger(length) || length < 0) return undefined;
+  const alignment = numberOf(await folder.fold(entries.get('numpy_array_alignment_bytes')));
+  return { kind: 'raw', length, padded: alignment !== undefined };
+}

@@ -1,0 +1,348 @@
+import { Cursor, sliceBytes } from '../../bytes.js';
+import { BudgetError, FormatError } from '../../errors.js';
+import type { Artifact, Budget } from '../../types.js';
+import { isResultOf, partials, UNRESOLVED, type Caller } from './calls.js';
+import type { Folder } from './fold.js';
+import type { Imports } from './imports.js';
+import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
+import { latin1, utf8Text } from './literals.js';
+import { Memo } from './memo.js';
+import { HIGHEST_PROTOCOL } from './opcodes.js';
+import { modernName } from './python2-names.js';
+import { OpcodeReader, SAMPLE } from './reader.js';
+import { isSurelyPickle, sketch } from './sketch.js';
+import { Stack } from './stack.js';
+import * as symbols from './symbols.js';
+import type { Call, Symbolic } from './symbols.js';
+
+/** What all machines of one file share. */
+export interface Surroundings {
+  readonly artifact: Artifact;
+  readonly budget: Budget;
+  readonly imports: Imports;
+  readonly folder: Folder;
+  readonly caller: Caller;
+}
+
+/** joblib pickles arrays of objects inside the stream, and these may do so again. */
+const MAX_NESTING = 16;
+/** Shorter bytes hold no pickle that calls anything. */
+const SHORTEST_PICKLE = 8;
+const collectionTypes = {
+  TUPLE: 'tuple',
+  LIST: 'list',
+  EMPTY_LIST: 'list',
+  DICT: 'dict',
+  EMPTY_DICT: 'dict',
+  FROZENSET: 'set',
+  EMPTY_SET: 'set',
+} as const;
+/** Calls whose BUILD decides what happens later. */
+const statefulCalls = [...partials, ...arrayTypes, ...arrayWrappers];
+
+/**
+ * One run of CPython's unpickler on symbolic values: the same stack, marks and memo, and the same opcodes that
+ * fail, but nothing is imported and nothing called (`Modules/_pickle.c`, `Lib/pickle.py`). Frames are no
+ * boundaries: readers differ there, and this one reads what any of them would.
+ */
+export class Machine {
+  readonly #around: Surroundings;
+  readonly #cursor: Cursor;
+  readonly #reader: OpcodeReader;
+  readonly #nesting: number;
+  /** Reads as `pickle.load` does, which knows nothing of joblib's arrays. */
+  #plain = false;
+  #stack = new Stack();
+  #memo = new Memo();
+  #protocol = 0;
+  /** What STOP answered. */
+  result: Symbolic | undefined;
+
+  constructor(around: Surroundings, cursor: Cursor, nesting = 0) {
+    this.#around = around;
+    this.#cursor = cursor;
+    this.#reader = new OpcodeReader(cursor);
+    this.#nesting = nesting;
+  }
+
+  /** Where the next opcode stands; behind STOP, where the pickle ends. */
+  get end(): number {
+    return this.#reader.end;
+  }
+
+  /**
+   * Runs until something was found or the window has to be refilled. Answers false once it has stopped.
+   *
+   * @throws FormatError where CPython's unpickler would fail; what it had executed is reported
+   */
+  async step(): Promise<boolean> {
+    const reader = this.#reader;
+    const { budget } = this.#around;
+    while (reader.next() || (await reader.refill())) {
+      budget.tick();
+      const pending = this.#execute();
+      if (pending !== undefined) {
+        await pending;
+        return this.result === undefined;
+      }
+    }
+    return true;
+  }
+
+  /** Executes the opcode that was read, at once or in the promise it answers. */
+  #execute(): Promise<void> | undefined {
+    const { opcode, at, number } = this.#reader;
+    const stack = this.#stack;
+    const start = opcode.marked ? stack.unmark(at) : 0;
+    const height = opcode.marked ? start - (stack.depth - stack.height) : stack.height;
+    if (height < opcode.pops) {
+      throw new FormatError('corrupt', `${opcode.name} finds too little on the stack`, at);
+    }
+    if (opcode.literal) {
+      stack.push(at);
+      this.#hidden();
+      return;
+    }
+    switch (opcode.name) {
+      case 'MEMOIZE':
+        this.#memo.set(this.#memo.size, stack.top());
+        return;
+      case 'BINPUT':
+      case 'LONG_BINPUT':
+        this.#memo.set(number, stack.top());
+        return;
+      case 'BINGET':
+      case 'LONG_BINGET':
+        this.#get(number);
+        return;
+      case 'MARK':
+        stack.mark();
+        return;
+      case 'APPEND':
+      case 'SETITEM':
+        this.#extend(stack.depth - opcode.pops + 1);
+        return;
+      case 'APPENDS':
+      case 'SETITEMS':
+      case 'ADDITEMS':
+        this.#extend(start);
+        return;
+      case 'EMPTY_TUPLE':
+        stack.push(symbols.emptyTuple);
+        return;
+      case 'TUPLE1':
+      case 'TUPLE2':
+      case 'TUPLE3':
+        this.#collect('tuple', stack.depth - opcode.pops);
+        return;
+      case 'TUPLE':
+      case 'LIST':
+      case 'DICT':
+      case 'FROZENSET':
+        this.#collect(collectionTypes[opcode.name], start);
+        return;
+      case 'EMPTY_LIST':
+      case 'EMPTY_DICT':
+      case 'EMPTY_SET':
+        stack.push(new symbols.Collection(collectionTypes[opcode.name]));
+        return;
+      case 'REDUCE':
+      case 'NEWOBJ': {
+        const args = stack.pop();
+        return this.#call(stack.pop(), symbols.argumentsOf(args));
+      }
+      case 'NEWOBJ_EX': {
+        const keywords = stack.pop();
+        const args = symbols.argumentsOf(stack.pop());
+        return this.#call(stack.pop(), isEmpty(keywords) ? args : [...args, keywords]);
+      }
+      case 'INST':
+      case 'OBJ': {
+        const items = stack.entries.slice(start, start + symbols.MAX_ITEMS);
+        const [type, args] = opcode.name === 'INST' ? [this.#named(), items] : [items[0], items.slice(1)];
+        stack.cut(start);
+        if (type === undefined) throw new FormatError('corrupt', 'OBJ finds no class above its mark', at);
+        return this.#call(type, args);
+      }
+      case 'BUILD':
+        return this.#build(stack.pop());
+      case 'GLOBAL':
+        stack.push(this.#named());
+        return;
+      case 'STACK_GLOBAL': {
+        const name = stack.pop();
+        return this.#stackGlobal(stack.pop(), name);
+      }
+      case 'EXT1':
+      case 'EXT2':
+      case 'EXT4':
+        stack.push(this.#around.imports.import(UNRESOLVED, `extension code ${number}`, at));
+        return;
+      case 'BINPERSID':
+        stack.pop();
+        stack.push(symbols.persistent);
+        return;
+      case 'PERSID':
+        stack.push(symbols.persistent);
+        return;
+      case 'NEXT_BUFFER':
+        stack.push(symbols.buffer);
+        return;
+      case 'POP':
+        if (stack.height === 0) stack.unmark(at);
+        else stack.pop();
+        return;
+      case 'POP_MARK':
+        stack.cut(start);
+        return;
+      case 'DUP':
+        stack.push(stack.top());
+        return;
+      case 'GET':
+        this.#get(this.#textIndex());
+        return;
+      case 'PUT':
+        this.#memo.set(this.#textIndex(), stack.top());
+        return;
+      case 'PROTO':
+        if (number > HIGHEST_PROTOCOL) throw new FormatError('corrupt', `there is no protocol ${number}`, at);
+        this.#protocol = number;
+        return;
+      case 'STOP':
+        this.result = stack.pop();
+        return Promise.resolve();
+      // FRAME and READONLY_BUFFER change nothing that is followed here.
+    }
+  }
+
+  #get(index: number): void {
+    const symbol = this.#memo.get(index);
+    if (symbol === undefined) {
+      throw new FormatError('corrupt', `the memo has no entry ${index}`, this.#reader.at);
+    }
+    this.#stack.push(symbol);
+  }
+
+  #textIndex(): number {
+    const { line, at } = this.#reader;
+    const index = line === undefined || line.length === 0 ? NaN : Number(latin1(line));
+    if (!Number.isSafeInteger(index) || index < 0) {
+      throw new FormatError('corrupt', 'a memo index is no number', at);
+    }
+    return index;
+  }
+
+  #collect(type: symbols.CollectionType, start: number): void {
+    const collection = new symbols.Collection(type);
+    collection.add(this.#stack.entries, start);
+    this.#stack.cut(start);
+    this.#stack.push(collection);
+  }
+
+  /** Gives the entries from `start` on to the list, dict or set below them. */
+  #extend(start: number): void {
+    const target = this.#stack.entries[start - 1];
+    if (target instanceof symbols.Collection && target.type !== 'tuple')
+      target.add(this.#stack.entries, start);
+    this.#stack.cut(start);
+  }
+
+  /** The global that the two lines of an argument name. */
+  #named(): Symbolic {
+    const { line, secondLine, at } = this.#reader;
+    if (line === undefined || secondLine === undefined) return this.#import(undefined, undefined, at);
+    return this.#import(utf8Text(line), utf8Text(secondLine), at);
+  }
+
+  #import(module: string | undefined, name: string | undefined, at: number): Symbolic {
+    const { imports } = this.#around;
+    if (module === undefined || name === undefined) return imports.import(UNRESOLVED, name ?? UNRESOLVED, at);
+    const [modernModule, modern] = this.#protocol < 3 ? modernName(module, name) : [module, name];
+    return imports.import(modernModule, modern, at);
+  }
+
+  async #stackGlobal(module: Symbolic, name: Symbolic): Promise<void> {
+    const { folder } = this.#around;
+    this.#stack.push(this.#import(await folder.text(module), await folder.text(name), this.#reader.at));
+  }
+
+  #call(callee: Symbolic, positional: readonly Symbolic[]): Promise<void> | undefined {
+    const { caller } = this.#around;
+    if (caller.isQuiet(callee)) {
+      this.#stack.push(symbols.callOf(callee, positional));
+      return undefined;
+    }
+    return caller.call(callee, positional, this.#reader.at).then((result) => this.#stack.push(result));
+  }
+
+  #build(state: Symbolic): Promise<void> | undefined {
+    const object = this.#stack.top();
+    if (typeof object === 'number') return undefined;
+    if (object.kind === 'global') {
+      // The state goes into the imported object itself: into a class or a module that all code shares.
+      return this.#around.imports.call(object, [state], this.#reader.at, '.__setstate__');
+    }
+    if (object.kind !== 'call' || !isResultOf(object, statefulCalls)) return undefined;
+    object.state = state;
+    return isResultOf(object, arrayWrappers) && !this.#plain ? this.#array(object) : undefined;
+  }
+
+  /** Steps over the array that joblib's unpickler reads behind its wrapper. */
+  async #array(wrapper: Call): Promise<void> {
+    const data = await arrayData(this.#around.folder, wrapper);
+    if (data === undefined) return;
+    const cursor = this.#cursor;
+    cursor.seek(this.end);
+    if (data.kind === 'pickle') {
+      if (this.#nesting >= MAX_NESTING) throw new BudgetError('arrays are nested too deeply');
+      const inner = new Machine(this.#around, cursor, this.#nesting + 1);
+      while (await inner.step());
+      this.#reader.seek(inner.end);
+    } else {
+      await this.#readPlainly();
+      if (data.padded) await cursor.need(1);
+      this.#reader.seek(this.end + data.length + (data.padded ? 1 + cursor.u8() : 0));
+    }
+    this.#stack.pop();
+    this.#stack.push(symbols.array);
+  }
+
+  /** Where the array would do something in a reader that takes its bytes for opcodes, follows that reader, too. */
+  async #readPlainly(): Promise<void> {
+    await this.#cursor.ensure(SAMPLE);
+    const head = this.#cursor.peek(this.end, SAMPLE);
+    if (head === undefined) return;
+    const { calls, end } = sketch(head, this.#stack.height);
+    if (!calls && end === 'broken') return;
+    this.#around.budget.spend('entries', 1);
+    const other = new Machine(this.#around, new Cursor(this.#cursor.bytes, this.end), this.#nesting);
+    other.#plain = true;
+    other.#stack = this.#stack.copy();
+    other.#memo = this.#memo.copy();
+    other.#protocol = this.#protocol;
+    try {
+      while (await other.step());
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+
+  /** Hands on a pickle inside a constant, as something is likely to load it. */
+  #hidden(): void {
+    const { opcode, start, length } = this.#reader;
+    if (length < SHORTEST_PICKLE || typeof opcode.argument === 'number') return;
+    const sample = this.#cursor.peek(start, Math.min(length, SAMPLE));
+    if (sample === undefined || !isSurelyPickle(sample)) return;
+    const { artifact, budget, imports } = this.#around;
+    budget.spend('entries', 1);
+    imports.add({
+      path: artifact.path,
+      inside: [...artifact.inside, `bytes at ${start}`],
+      content: sliceBytes(artifact.content, start, length),
+    });
+  }
+}
+
+function isEmpty(symbol: Symbolic): boolean {
+  return typeof symbol !== 'number' && symbol.kind === 'collection' && symbol.items.length === 0;
+}

@@ -1,0 +1,140 @@
+import type { Cursor } from '../../bytes.js';
+import { FormatError } from '../../errors.js';
+import { MAX_TEXT, opcodes, type Opcode } from './opcodes.js';
+
+const NEWLINE = 10;
+/** Bytes of a constant that are kept in the window, to see whether they hide another pickle. */
+export const SAMPLE = 1024;
+/** Lines are looked for in steps of this; both lines of a name fit in one. */
+const LINE_STEP = 64 * 1024;
+const stop: Opcode = { name: 'STOP', argument: 0, pops: 1, pushes: 0, marked: false, literal: false };
+
+/** Reads one opcode and its argument after the other, synchronously as long as the window lasts. */
+export class OpcodeReader {
+  readonly #cursor: Cursor;
+  #next: number;
+  #wanted = 1;
+
+  opcode = stop;
+  /** Where the opcode stands. */
+  at = 0;
+  /** An argument of one, two or four bytes. */
+  number = 0;
+  /** Where the counted bytes of the argument start, and how many there are. */
+  start = 0;
+  length = 0;
+  /** The lines of the argument, without their ends; `undefined` where they are too long to matter. */
+  line: Uint8Array | undefined;
+  secondLine: Uint8Array | undefined;
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor;
+    this.#next = cursor.position;
+  }
+
+  /** Where the next opcode stands. */
+  get end(): number {
+    return this.#next;
+  }
+
+  /** Goes on elsewhere. */
+  seek(offset: number): void {
+    this.#next = offset;
+  }
+
+  /** Answers false where the window has to be refilled before the opcode can be read. */
+  next(): boolean {
+    const cursor = this.#cursor;
+    if (cursor.position !== this.#next) cursor.seek(this.#next);
+    if (cursor.available < 1) return this.#lack(1);
+    this.at = this.#next;
+    const code = cursor.u8();
+    const opcode = opcodes[code];
+    if (opcode === undefined) {
+      throw new FormatError('corrupt', `the byte 0x${code.toString(16)} is no pickle opcode`, this.at);
+    }
+    this.opcode = opcode;
+    const { argument } = opcode;
+    if (typeof argument === 'number') return this.#fixed(argument);
+    if (argument === 'line' || argument === 'lines') return this.#lines(argument === 'lines');
+    return this.#counted(argument === 'count1' ? 1 : argument === 'count4' ? 4 : 8);
+  }
+
+  /**
+   * Refills the window. Answers true where that has read the opcode, too, because its line is too long for any window.
+   *
+   * @throws FormatError `truncated` where the bytes end inside the opcode
+   */
+  async refill(): Promise<boolean> {
+    const cursor = this.#cursor;
+    cursor.seek(this.#next);
+    if (this.#wanted > 0) {
+      await cursor.need(this.#wanted);
+      return false;
+    }
+    const had = cursor.available;
+    await cursor.ensure(LINE_STEP);
+    if (cursor.available > had) return false;
+    await this.#passLine(1);
+    if (this.opcode.argument === 'lines') await this.#passLine(0);
+    this.line = undefined;
+    this.secondLine = undefined;
+    this.#next = cursor.position;
+    return true;
+  }
+
+  #lack(bytes: number): false {
+    this.#wanted = bytes;
+    return false;
+  }
+
+  #fixed(size: 0 | 1 | 2 | 4 | 8): boolean {
+    const cursor = this.#cursor;
+    if (cursor.available < size) return this.#lack(1 + size);
+    if (size === 1) this.number = cursor.u8();
+    else if (size === 2) this.number = cursor.u16();
+    else if (size === 4) this.number = cursor.u32();
+    this.#next = this.at + 1 + size;
+    return true;
+  }
+
+  #counted(width: 1 | 4 | 8): boolean {
+    const cursor = this.#cursor;
+    if (cursor.available < width) return this.#lack(1 + width);
+    this.length = width === 1 ? cursor.u8() : width === 4 ? cursor.u32() : cursor.u64();
+    const sample = Math.min(this.length, SAMPLE);
+    if (cursor.available < sample) return this.#lack(1 + width + sample);
+    this.start = this.at + 1 + width;
+    this.#next = this.start + this.length;
+    return true;
+  }
+
+  #lines(two: boolean): boolean {
+    const rest = this.#cursor.peek(this.at + 1, this.#cursor.available);
+    const first = rest?.indexOf(NEWLINE) ?? -1;
+    if (rest === undefined || first < 0) return this.#lack(0);
+    const second = two ? rest.indexOf(NEWLINE, first + 1) : first;
+    if (second < 0) return this.#lack(0);
+    this.line = first > MAX_TEXT ? undefined : rest.subarray(0, first);
+    this.secondLine = second - first > MAX_TEXT ? undefined : rest.subarray(first + 1, second);
+    this.start = this.at + 1;
+    this.length = first;
+    this.#next = this.at + 2 + second;
+    return true;
+  }
+
+  async #passLine(skipped: number): Promise<void> {
+    const cursor = this.#cursor;
+    cursor.skip(skipped);
+    for (;;) {
+      await cursor.need(1);
+      const start = cursor.position;
+      const chunk = cursor.take(cursor.available);
+      const end = chunk.indexOf(NEWLINE);
+      if (end >= 0) {
+        cursor.seek(start + end + 1);
+        return;
+      }
+    }
+  }
+}

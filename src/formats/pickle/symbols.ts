@@ -1,0 +1,129 @@
+/**
+ * What a pickle would build, without building it. A literal is the number of the byte where its opcode stands: it is
+ * read only when a name or an argument is wanted, so that a memo of millions of strings costs eight bytes each.
+ */
+export type Symbolic = number | Global | Module | Call | Method | Collection | Opaque;
+
+/** Something that nothing can be said of, with the text that stands for it. */
+export interface Opaque {
+  readonly kind: 'opaque';
+  readonly text: string;
+}
+
+/** A value that was dropped because too many were alive: calling it is reported, as it may be anything. */
+export const lost: Opaque = { kind: 'opaque', text: '…' };
+export const persistent: Opaque = { kind: 'opaque', text: '<persistent object>' };
+export const buffer: Opaque = { kind: 'opaque', text: '<buffer>' };
+export const array: Opaque = { kind: 'opaque', text: '<array>' };
+
+/** An imported name. One object for each name in a file, so that it can count its own calls. */
+export class Global {
+  readonly kind = 'global';
+  /** The calls that were reported already, as code. */
+  readonly reported = new Set<string>();
+  readonly dotted: string;
+  constructor(
+    readonly module: string,
+    readonly name: string,
+  ) {
+    this.dotted = `${module}.${name}`;
+  }
+}
+
+/** A module that an import function answers. */
+export interface Module {
+  readonly kind: 'module';
+  readonly name: string;
+}
+
+/** A method of a literal: `' '.join`. */
+export interface Method {
+  readonly kind: 'method';
+  readonly of: Symbolic;
+  readonly name: string;
+}
+
+/** What a call answers. */
+export class Call {
+  readonly kind = 'call';
+  /** What BUILD gave it, where that matters later. */
+  state: Symbolic | undefined;
+  /** The constant that it comes to, once somebody has asked. */
+  folded: Folded | undefined;
+  constructor(
+    readonly callee: Symbolic,
+    readonly positional: readonly Symbolic[],
+    readonly weight: number,
+  ) {}
+}
+
+/** A constant as Python would have it; longer bytes than are looked into keep their start and their true length. */
+export type Folded =
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'bytes'; readonly value: Uint8Array; readonly length: number }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'singleton'; readonly value: boolean | null }
+  | { readonly kind: 'list'; readonly items: readonly Folded[] }
+  | { readonly kind: 'unknown'; readonly text: string };
+
+/** So many items of a collection are kept: arguments have few, data has many. */
+export const MAX_ITEMS = 32;
+/** So many values may hang together below one; keeps every value small, however a file nests them. */
+const MAX_WEIGHT = 256;
+/** What a list or dict counts for inside another value: it may still grow to this. */
+const GROWABLE_WEIGHT = 64;
+
+export type CollectionType = 'tuple' | 'list' | 'dict' | 'set';
+
+/** A tuple, list, set or dict (keys and values in turn) with its first items. */
+export class Collection {
+  readonly kind = 'collection';
+  readonly items: Symbolic[] = [];
+  /** Items were left out. */
+  partial = false;
+  #weight = 1;
+
+  constructor(readonly type: CollectionType) {}
+
+  get weight(): number {
+    return this.type === 'tuple' ? this.#weight : GROWABLE_WEIGHT;
+  }
+
+  /** Adds what stands in `stack` from `start`, as far as there is room. */
+  add(stack: readonly Symbolic[], start: number): void {
+    const limit = this.type === 'tuple' ? MAX_WEIGHT : GROWABLE_WEIGHT;
+    const end = Math.min(stack.length, start + MAX_ITEMS - this.items.length);
+    for (let at = start; at < end; at++) {
+      const item = stack[at] ?? lost;
+      const weight = weightOf(item);
+      const fits = this.#weight + weight <= limit;
+      this.items.push(fits ? item : lost);
+      this.#weight += fits ? weight : 1;
+    }
+    if (end < stack.length) this.partial = true;
+  }
+}
+
+export const emptyTuple = new Collection('tuple');
+
+/** How many values hang together below this one, itself included. */
+export function weightOf(symbol: Symbolic): number {
+  if (typeof symbol === 'number') return 1;
+  if (symbol.kind === 'method') return 1 + weightOf(symbol.of);
+  return symbol.kind === 'collection' || symbol.kind === 'call' ? symbol.weight : 1;
+}
+
+/** The result of a call; arguments that are too many are dropped. */
+export function callOf(callee: Symbolic, positional: readonly Symbolic[]): Call {
+  let weight = 1 + weightOf(callee);
+  for (const argument of positional) weight += weightOf(argument);
+  if (weight > MAX_WEIGHT)
+    return new Call(weightOf(callee) > MAX_WEIGHT / 2 ? lost : callee, [lost], MAX_WEIGHT);
+  return new Call(callee, positional, weight);
+}
+
+/** What is kept of an argument tuple; anything that is no tuple is no list of arguments. */
+export function argumentsOf(symbol: Symbolic): readonly Symbolic[] {
+  if (typeof symbol === 'number' || symbol.kind !== 'collection') return [symbol];
+  return symbol.items;
+}
