@@ -26,5 +26,7 @@ export class BudgetError extends Error {
 
 /** Text of anything that was thrown, for a person. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // By its shape: an error of another realm, such as a worker's or a test runner's, is no instance of our `Error`.
+  const isError = typeof error === 'object' && error !== null && 'message' in error;
+  return isError && typeof error.message === 'string' ? error.message : String(error);
 }

@@ -56,12 +56,10 @@ function isTemporary(status: number): boolean {
 
 /** What `fetch` throws says only that it failed; the reason stands in its cause. */
 function describeFailure(error: unknown): string {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error) {
-    const reason = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-    return `${describeError(error)} (${reason})`;
-  }
-  return describeError(error);
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  if (typeof cause !== 'object' || cause === null) return describeError(error);
+  const reason = 'code' in cause && typeof cause.code === 'string' ? cause.code : describeError(cause);
+  return `${describeError(error)} (${reason})`;
 }
 
 async function attempt<T>(network: Network, request: Exchange<T>): Promise<T> {
