@@ -1,0 +1,177 @@
+import { sliceBytes, streamBytes } from '../../bytes.js';
+import { FormatError } from '../../errors.js';
+import { crc32 } from '../../parsers/crc32.js';
+import { inflate } from '../../parsers/inflate.js';
+import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
+import { Anomalies } from './anomalies.js';
+import { findEndRecord, readLayout, type Layout } from './directory.js';
+import { readEntries, STORED, type Member } from './entries.js';
+import { findHidden, gapsBetween, SEARCH_LIMIT, type Range } from './gaps.js';
+import { signatures, viewOf } from './records.js';
+
+const DEFLATED = 8;
+/** Entries up to this size are compared with their checksum: the scan looks at so much of them anyway. */
+const CHECKED_SIZE = 4096;
+const MAX_LINK = 4096;
+const FILE_TYPE = 0o170000;
+const SYMBOLIC_LINK = 0o120000;
+
+function startsAsZip(head: Uint8Array): boolean {
+  if (head.length < 4) return false;
+  const signature = viewOf(head).getUint32(0, true);
+  return signature === signatures.local || signature === signatures.end;
+}
+
+/** Whether a link in the archive's folder `name` would lead out of it. */
+function leaves(name: string, target: string): boolean {
+  if (/^(?:[/\\]|[A-Za-z]:)/.test(target)) return true;
+  let depth = name.split(/[/\\]/).length - 1;
+  for (const part of target.split(/[/\\]/)) {
+    if (part === '..') depth--;
+    else if (part !== '' && part !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+/** Looks at the start of an entry, which may say that it is not what its headers promise. */
+async function inspect(member: Member, content: Bytes, anomalies: Anomalies): Promise<void> {
+  const { name, at, size, crc } = member;
+  const link = (member.mode & FILE_TYPE) === SYMBOLIC_LINK;
+  const small = size !== undefined && size <= CHECKED_SIZE;
+  if (!link && !small && member.method === STORED) return;
+  const start = await content.read(0, CHECKED_SIZE + 1);
+  if (link) {
+    const target = Buffer.from(start.subarray(0, MAX_LINK)).toString();
+    if (leaves(name, target))
+      anomalies.add('path-traversal', `'${name}' is a link to '${target}', out of the archive's folder`, at);
+  }
+  if (!small) return;
+  if (start.length !== size) {
+    const actual = start.length > CHECKED_SIZE ? `more than ${CHECKED_SIZE}` : start.length;
+    anomalies.add('header-mismatch', `'${name}' holds ${actual} bytes, its header says ${size}`, at);
+  } else if (crc !== crc32(start)) {
+    anomalies.add('crc-mismatch', `the checksum of '${name}' is wrong`, at);
+  }
+}
+
+async function* readMember(
+  artifact: Artifact,
+  member: Member,
+  anomalies: Anomalies,
+  budget: Budget,
+): AsyncGenerator<Fact | Artifact> {
+  const { name, method, at } = member;
+  if (name.endsWith('/') && member.compressedSize === 0) return;
+  // Of a stored entry some readers take the one size, some the other.
+  const length = Math.max(member.compressedSize, method === STORED ? (member.size ?? 0) : 0);
+  const packed = sliceBytes(artifact.content, member.dataStart, length);
+  if (method !== STORED && method !== DEFLATED) {
+    anomalies.add('unsupported-compression', `'${name}' is compressed by method ${method}`, at, true);
+    yield* anomalies.take();
+    return;
+  }
+  const expanded = method === DEFLATED ? streamBytes(inflate(packed, 'deflate-raw', budget)) : undefined;
+  const content = expanded ?? packed;
+  try {
+    await inspect(member, content, anomalies);
+    yield* anomalies.take();
+    yield { path: artifact.path, inside: [...artifact.inside, name], content };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    anomalies.add(error.anomaly, `'${name}': ${error.message}`, at, true);
+    yield* anomalies.take();
+  } finally {
+    await expanded?.close();
+  }
+}
+
+function checkLayout(layout: Layout, size: number, first: number, anomalies: Anomalies): void {
+  const { directories, end } = layout;
+  if (end === undefined) {
+    anomalies.add('truncated', 'the archive has no end record', undefined, true);
+    return;
+  }
+  if (directories.length === 0)
+    anomalies.add('corrupt', 'the central directory is not where the end record says', end.start, true);
+  if (directories.length > 1)
+    anomalies.add('header-mismatch', 'readers find different central directories in the archive', end.start);
+  for (const { disagreement } of directories)
+    if (disagreement !== '') anomalies.add('header-mismatch', disagreement, end.start);
+  if (directories.length > 0 && first > 0)
+    anomalies.add('prepended-data', `${first} bytes stand before the first entry`, 0);
+  if (end.end < size)
+    anomalies.add('trailing-data', `${size - end.end} bytes stand after the end of the archive`, end.end);
+  if (end.end > size) anomalies.add('truncated', 'the comment of the archive is cut off', end.start);
+}
+
+async function* readHidden(
+  artifact: Artifact,
+  gaps: readonly Range[],
+  listed: boolean,
+  anomalies: Anomalies,
+  budget: Budget,
+): AsyncGenerator<Fact | Artifact> {
+  let allowance = SEARCH_LIMIT;
+  for (const [start, end] of gaps) {
+    const length = Math.min(end - start, allowance);
+    allowance -= length;
+    if (length < end - start) {
+      const left = end - start - length;
+      const detail = `${left} bytes between the entries were not searched for hidden ones`;
+      anomalies.add('over-budget', detail, start + length, true);
+    }
+    for await (const member of findHidden(artifact.content, [start, start + length], budget)) {
+      if (listed)
+        anomalies.add('hidden-entry', `'${member.name}' is not in the central directory`, member.at);
+      yield* readMember(artifact, member, anomalies, budget);
+    }
+  }
+}
+
+/** Several ways to one and the same bytes are one. */
+function distinct(members: readonly Member[]): readonly Member[] {
+  const byWay = new Map<string, Member>();
+  for (const member of members) {
+    const way = `${member.at} ${member.method} ${member.compressedSize} ${member.name}`;
+    if (!byWay.has(way)) byWay.set(way, member);
+  }
+  return [...byWay.values()];
+}
+
+/**
+ * ZIP, as PyTorch, NumPy, Keras, TorchServe and wheels use it, read in all the ways in which their readers do:
+ * both of two entries of one name, both headers where they disagree, and what the central directory leaves out.
+ *
+ * Source: APPNOTE.TXT 6.3.10 by PKWARE.
+ */
+export const zipFormat: Format = {
+  id: 'zip',
+  matches: ({ head, tail }) => startsAsZip(head) || findEndRecord(tail) >= 0,
+  async *read(artifact, budget) {
+    const { content } = artifact;
+    const size = await content.size();
+    const layout = await readLayout(content, size, budget);
+    // An end record alone, in something that is no zip, is a coincidence: no reader opens it.
+    if (layout.directories.length === 0 && !startsAsZip(await content.read(0, 4))) return;
+    const anomalies = new Anomalies();
+    const members: Member[] = [];
+    const ranges: Range[] = [];
+    for (const directory of layout.directories) {
+      const entries = await readEntries(content, directory, anomalies, budget);
+      members.push(...entries.members);
+      ranges.push(...entries.ranges, [directory.start, directory.end]);
+    }
+    if (layout.end) ranges.push([layout.end.start, layout.end.end]);
+    const first = ranges.reduce((least, [start]) => Math.min(least, start), size);
+    const reached = ranges.reduce((most, [, end]) => Math.max(most, end), 0);
+    checkLayout(layout, size, first, anomalies);
+    if (reached > size && layout.end)
+      anomalies.add('truncated', 'entries go on after the end of the file', size, true);
+    yield* anomalies.take();
+    for (const member of distinct(members)) yield* readMember(artifact, member, anomalies, budget);
+    yield* readHidden(artifact, gapsBetween(ranges, size), layout.directories.length > 0, anomalies, budget);
+    yield* anomalies.take();
+    yield* anomalies.rest();
+  },
+};
