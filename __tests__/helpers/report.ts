@@ -79,9 +79,7 @@ export function buildReport(parts: Partial<Report> = {}): Report {
     notices: [],
     failures: [],
     verdict:
-      failing > 0
-        ? { pass: false, reasons: [`${failing} new findings at or above high`] }
-        : { pass: true, reasons: [] },
+      failing > 0 ? { pass: false, reasons: [`${failing} high findings`] } : { pass: true, reasons: [] },
     ...parts,
   };
 }
@@ -107,7 +105,10 @@ export function hostileReport(text: string): Report {
       buildFinding({ ...hostile, state: 'existing' }),
       buildFinding({ ...hostile, state: 'fixed' }),
     ],
-    coverage: [buildCoverage({ path: text, inside: [text], status: 'failed', reason: text })],
+    coverage: [
+      buildCoverage({ path: text, inside: [text], status: 'failed', reason: text }),
+      buildCoverage({ path: text, status: 'skipped', reason: text }),
+    ],
     models: [
       {
         path: text,

@@ -105,7 +105,7 @@ describe('the terminal report', () => {
         expect(output.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(output).not.toMatch(/^\s*::|##\[/m);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

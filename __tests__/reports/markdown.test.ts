@@ -58,7 +58,7 @@ describe('hostile text', () => {
         for (const [, href] of html.matchAll(/(?:href|src)="([^"]*)"/g))
           expect(href).toMatch(/^https:\/\/(code|rules)\.example\//);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -68,7 +68,7 @@ describe('hostile text', () => {
         const linkable = linkableText(render(toComment(hostileReport(text), links)));
         expect(linkable).not.toMatch(/@\w|#\d|:\/\/|www\.|(^|\s):\w+:/);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -90,10 +90,10 @@ describe('limits', () => {
       ...manyFindings(500, { state: 'fixed' }),
       ...manyFindings(500, { suppressed: { by: 'noqa', reason: '<'.repeat(900), honoured: true } }),
     ],
-    coverage: Array.from({ length: 2000 }, (_, index) =>
+    coverage: Array.from({ length: 400 }, (_, index) =>
       buildCoverage({ path: `${index}/${'<'.repeat(900)}`, status: 'skipped', reason: '&'.repeat(900) }),
     ),
-    models: Array.from({ length: 1000 }, (_, index) => ({
+    models: Array.from({ length: 400 }, (_, index) => ({
       path: `${index}/${'<'.repeat(900)}`,
       head: {
         formats: ['pickle'],
@@ -153,7 +153,7 @@ describe('what a reviewer reads', () => {
     expect(comment.split('\n').slice(1, 4)).toEqual([
       '### ❌ Not safe to merge',
       '',
-      '1 new findings at or above high.',
+      'Held back by 1 high findings.',
     ]);
   });
 
@@ -164,11 +164,26 @@ describe('what a reviewer reads', () => {
     );
   });
 
-  test('is not called safe where something could not be read', () => {
-    const coverage = [buildCoverage({ path: 'big.bin', status: 'skipped', reason: 'a Git LFS pointer' })];
+  test('is not called safe where something could not be read whole', () => {
+    const coverage = [buildCoverage({ path: 'big.bin', status: 'partial', reason: 'the time is up' })];
     const comment = toComment(buildReport({ coverage }), links);
     expect(comment).toContain('### ✅ Nothing found in what could be read');
-    expect(comment).toContain('- `big.bin` – not read: a Git LFS pointer');
+    expect(comment).toContain('- `big.bin` – read in part: the time is up');
+  });
+
+  test('what was passed over is named by reason, and not counted as read', () => {
+    const skipped = ['a.png', 'b.png'].map((path) =>
+      buildCoverage({ path, status: 'skipped', reason: 'no reader for this kind of file' }),
+    );
+    const comment = toComment(buildReport({ coverage: [buildCoverage(), ...skipped] }), links);
+    expect(comment).toContain('### ✅ Safe to merge\n\nAssay read 1 file against');
+    expect(comment).toContain('<summary>2 files not read</summary>');
+    expect(comment).toContain('- 2 files, no reader for this kind of file: `a.png`, `b.png`');
+  });
+
+  test('a gate that is off says so', () => {
+    const verdict = { pass: true, reasons: ['the gate is off (fail-on: none)'] };
+    expect(toComment(buildReport({ verdict }), links)).toContain('The verdict: the gate is off');
   });
 
   test('what a rule says stands once, with each place linked to its line at the head', () => {

@@ -219,7 +219,7 @@ describe('notifications', () => {
     ).toEqual([
       ['error', 'broken.pt: RangeError.'],
       ['note', 'Known vulnerabilities were not checked.'],
-      ['warning', 'Not read: large.bin: a Git LFS pointer.'],
+      ['note', 'Not read: large.bin: a Git LFS pointer.'],
     ]);
   });
 

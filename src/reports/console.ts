@@ -6,8 +6,10 @@ import {
   isCompared,
   plural,
   rank,
+  skippedFiles,
   sortFindings,
   tally,
+  unreadParts,
   wayInside,
   type Sorted,
 } from './shared/findings.js';
@@ -118,13 +120,19 @@ function formatModels(page: Page, report: Report): string[] {
   });
 }
 
-function formatCoverage(page: Page, report: Report): string[] {
-  return report.coverage
-    .filter(({ status }) => status !== 'scanned')
-    .map(({ path, inside, status, reason }) => {
-      const way = clip(terminalText([path, wayInside(inside)].filter(Boolean).join(' › ')));
-      return `   ${page.paint('cyan', way)}  ${page.paint('dim', status)}\n     ${wrap(clip(reason), 5, page.width)}`;
-    });
+function formatUnread(page: Page, report: Report): string[] {
+  return unreadParts(report).map(({ path, inside, status, reason }) => {
+    const way = clip(terminalText([path, wayInside(inside)].filter(Boolean).join(' › ')));
+    return `   ${page.paint('cyan', way)}  ${page.paint('dim', status)}\n     ${wrap(clip(reason), 5, page.width)}`;
+  });
+}
+
+function formatSkipped(page: Page, report: Report): string[] {
+  return skippedFiles(report).map(([reason, files]) => {
+    const shown = files.slice(0, NAMES).map(({ path }) => clip(path));
+    const rest = files.length > NAMES ? ', …' : '';
+    return `   ${wrap(`${plural(files.length, 'file')}: ${clip(reason)} (${shown.join(', ')}${rest})`, 3, page.width)}`;
+  });
 }
 
 function verdict(page: Page, report: Report, sorted: Sorted): string {
@@ -141,9 +149,10 @@ function verdict(page: Page, report: Report, sorted: Sorted): string {
     ...(sorted.suppressed.length > 0 ? [`${sorted.suppressed.length} suppressed`] : []),
   ];
   const mark = report.verdict.pass ? paint(['green', 'bold'], '✔ Passes') : paint(['red', 'bold'], '✖ Fails');
-  const reasons = report.verdict.pass
-    ? []
-    : report.verdict.reasons.map((reason) => `  ${wrap(reason, 2, page.width)}`);
+  const reasons =
+    report.verdict.reasons.length === 0
+      ? []
+      : [`  ${wrap(report.verdict.reasons.join(', '), 2, page.width)}`];
   const read = `${plural(countFiles(report), 'file')}, ${plural(report.rules.length, 'rule')}`;
   return [`${mark}  ${counts.join(' · ')}  ${paint('dim', read)}`, ...reasons].join('\n');
 }
@@ -173,7 +182,8 @@ export function toConsole(report: Report, options: TerminalOptions): string {
       sorted.suppressed.map((finding) => formatSuppressed(page, finding)),
     ),
     section(page, 'Inside the models', formatModels(page, report)),
-    section(page, 'Not scanned whole', formatCoverage(page, report)),
+    section(page, 'Not scanned whole', formatUnread(page, report)),
+    section(page, 'Not read', formatSkipped(page, report)),
     section(
       page,
       'Notices',

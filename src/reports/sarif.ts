@@ -2,7 +2,14 @@ import { gzipSync } from 'node:zlib';
 import type { Invocation, Log, Notification, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import type { Confidence, Coverage, Finding, Report, Rule, Severity } from '../types.js';
 import { clip, jsonText, relativeUri, visible } from './shared/escape.js';
-import { describePlace, isSuppressed, plural, wayInside, worstFirst } from './shared/findings.js';
+import {
+  describePlace,
+  isSuppressed,
+  plural,
+  unreadParts,
+  wayInside,
+  worstFirst,
+} from './shared/findings.js';
 import { projectName, repositoryUrl, ruleUrl } from './shared/project.js';
 import { familyOf, ruleMarkdown, rulePlainText } from './shared/rule-text.js';
 
@@ -138,12 +145,19 @@ function describeFinding(finding: Finding, ruleIndexes: ReadonlyMap<string, numb
   };
 }
 
+const coverageLevels: Readonly<Record<Coverage['status'], Notification.level>> = {
+  scanned: 'none',
+  partial: 'warning',
+  skipped: 'note',
+  failed: 'error',
+};
+
 function describeCoverage({ path, inside, status, reason }: Coverage): Notification {
   const verb = status === 'partial' ? 'Read in part' : status === 'failed' ? 'Failed' : 'Not read';
   const where = [path, wayInside(inside)].filter(Boolean).join(' › ');
   return {
     descriptor: { id: `coverage/${status}` },
-    level: status === 'failed' ? 'error' : 'warning',
+    level: coverageLevels[status],
     message: { text: sentence(messageText(`${verb}: ${clip(where)}${reason === '' ? '' : `: ${reason}`}`)) },
     locations: [{ physicalLocation: locate(path) }],
   };
@@ -166,7 +180,8 @@ function describeInvocation(report: Report, left: number): Invocation {
       : []),
     ...report.failures.map((failure) => notify('report/failure', 'error', failure)),
     ...report.notices.map((notice) => notify('report/notice', 'note', notice)),
-    ...report.coverage.filter(({ status }) => status !== 'scanned').map(describeCoverage),
+    ...unreadParts(report).map(describeCoverage),
+    ...report.coverage.filter(({ status }) => status === 'skipped').map(describeCoverage),
   ];
   const toolExecutionNotifications =
     all.length <= NOTIFICATIONS

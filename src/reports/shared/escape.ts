@@ -94,11 +94,6 @@ export function markdownProse(text: string): string {
     .join('');
 }
 
-/** As `markdownProse`, where a line begins: no list, heading or indented code starts with it. */
-export function markdownLine(text: string): string {
-  return markdownProse(text.trim()).replace(/^(\d*)(?=[-+=#.)])/, '$1\\');
-}
-
 /** A link whose label is Markdown already; an address can neither end the link early nor leave the web. */
 export function markdownLink(label: string, url: string | undefined): string {
   if (url === undefined || !/^https?:\/\//.test(url)) return label;

@@ -1,4 +1,12 @@
-import { severities, type Finding, type Region, type Report, type Rule, type Severity } from '../../types.js';
+import {
+  severities,
+  type Coverage,
+  type Finding,
+  type Region,
+  type Report,
+  type Rule,
+  type Severity,
+} from '../../types.js';
 
 export interface Counts {
   readonly new: number;
@@ -73,12 +81,29 @@ export function plural(count: number, singular: string, many = `${singular}s`): 
 
 /** Whether there was a base to compare with; without one, `new` means nothing. */
 export function isCompared(report: Report): boolean {
-  return report.base !== undefined;
+  return report.scope === 'changed';
 }
 
-/** Files that were looked at, however many members they hold. */
+/** Files that were read, whole or in part, however many members they hold. */
 export function countFiles(report: Report): number {
-  return new Set(report.coverage.map(({ path }) => path)).size;
+  return new Set(report.coverage.filter(({ status }) => status !== 'skipped').map(({ path }) => path)).size;
+}
+
+/** What ought to have been read and was not, or not whole. */
+export function unreadParts(report: Report): readonly Coverage[] {
+  return report.coverage.filter(({ status }) => status === 'failed' || status === 'partial');
+}
+
+/** What was passed over on purpose, by reason, the commonest first. */
+export function skippedFiles(report: Report): readonly (readonly [string, readonly Coverage[]])[] {
+  const byReason = new Map<string, Coverage[]>();
+  for (const coverage of report.coverage) {
+    if (coverage.status !== 'skipped') continue;
+    const known = byReason.get(coverage.reason);
+    if (known) known.push(coverage);
+    else byReason.set(coverage.reason, [coverage]);
+  }
+  return [...byReason].sort(([, a], [, b]) => b.length - a.length);
 }
 
 /** The way inside a file for a person: `weights.pt › data.pkl`. Hostile text. */

@@ -1,13 +1,5 @@
 import type { Coverage, Finding, Report, Severity } from '../../types.js';
-import {
-  htmlCode,
-  htmlText,
-  markdownCode,
-  markdownLine,
-  markdownLink,
-  markdownProse,
-  markdownText,
-} from './escape.js';
+import { htmlCode, htmlText, markdownCode, markdownLink, markdownProse, markdownText } from './escape.js';
 import {
   countBySeverity,
   countFiles,
@@ -16,7 +8,9 @@ import {
   lineOf,
   plural,
   sortFindings,
+  skippedFiles,
   tally,
+  unreadParts,
   wayInside,
   type Sorted,
 } from './findings.js';
@@ -66,7 +60,7 @@ function details(summary: string, body: string): string {
 
 function headline(report: Report, { new: fresh, existing }: Sorted): string {
   const open = isCompared(report) ? fresh : [...fresh, ...existing];
-  const unread = report.coverage.filter(({ status }) => status !== 'scanned').length;
+  const unread = unreadParts(report).length;
   if (!report.verdict.pass) return `### ❌ ${isCompared(report) ? 'Not safe to merge' : 'The gate fails'}`;
   if (open.length > 0) return `### ✅ The gate passes, with ${plural(open.length, 'finding')} to look at`;
   if (unread > 0) return `### ✅ Nothing found in what could be read`;
@@ -74,24 +68,23 @@ function headline(report: Report, { new: fresh, existing }: Sorted): string {
 }
 
 function opening(report: Report, { new: fresh, existing, fixed }: Sorted, rows: number): string {
-  const reasons = report.verdict.pass ? [] : report.verdict.reasons;
-  if (reasons.length > 0) {
-    const [only] = reasons;
-    return reasons.length === 1 && only !== undefined
-      ? `${markdownLine(capitalize(only))}.`.replace(/\.\.$/, '.')
-      : list(reasons, Math.max(rows, 1), markdownLine);
-  }
+  const reasons = [
+    ...report.verdict.reasons.slice(0, rows).map(markdownProse),
+    ...(report.verdict.reasons.length > rows ? ['…'] : []),
+  ].join(', ');
+  if (!report.verdict.pass && reasons !== '') return `Held back by ${reasons}.`;
+  const verdict = reasons === '' ? '' : ` The verdict: ${reasons}.`;
   const read = `${projectName} read ${plural(countFiles(report), 'file')} against ${plural(report.rules.length, 'rule')}`;
   if (!isCompared(report)) {
     const all = [...fresh, ...existing];
-    return all.length === 0 ? `${read}.` : `${read}: ${tally(all)}.`;
+    return `${all.length === 0 ? read : `${read}: ${tally(all)}`}.${verdict}`;
   }
   const known = [
     existing.length > 0 ? `${existing.length} in the base already` : '',
     fixed.length > 0 ? `${fixed.length} fixed` : '',
   ].filter(Boolean);
   const found = fresh.length === 0 ? 'nothing new' : `${fresh.length} new (${tally(fresh)})`;
-  return `${read}: ${[found, ...known].join(', ')}.`;
+  return `${read}: ${[found, ...known].join(', ')}.${verdict}`;
 }
 
 function severityTable(report: Report): string {
@@ -236,14 +229,26 @@ function modelsSection(report: Report, rows: number): string {
 
 function coverageItem({ path, inside, status, reason }: Coverage): string {
   const way = inside.length === 0 ? '' : ` › ${markdownText(wayInside(inside))}`;
-  const verb = { partial: 'read in part', skipped: 'not read', failed: 'failed', scanned: 'read' }[status];
+  const verb = status === 'failed' ? 'failed' : 'read in part';
   return `${markdownCode(path)}${way} – ${verb}${reason === '' ? '' : `: ${markdownText(reason)}`}`;
 }
 
 function coverageSection(report: Report, rows: number): string {
-  const unread = report.coverage.filter(({ status }) => status !== 'scanned');
+  const unread = unreadParts(report);
   if (unread.length === 0) return '';
   return `#### Not scanned whole (${unread.length})\n\n${list(unread, rows, coverageItem)}`;
+}
+
+function skippedSection(report: Report, rows: number): string {
+  const groups = skippedFiles(report);
+  if (groups.length === 0) return '';
+  const total = groups.reduce((sum, [, files]) => sum + files.length, 0);
+  const items = list(groups, rows, ([reason, files]) => {
+    const names = files.slice(0, rows).map(({ path, inside }) => markdownCode([path, ...inside].join(' › ')));
+    const rest = files.length > rows ? ` and ${plural(files.length - rows, 'more file')}` : '';
+    return `${plural(files.length, 'file')}, ${markdownText(reason)}: ${names.join(', ')}${rest}`;
+  });
+  return details(`${plural(total, 'file')} not read`, items);
 }
 
 function noticesSection(report: Report, rows: number): string {
@@ -280,6 +285,7 @@ function layOut(report: Report, links: Links, sorted: Sorted, extent: Extent): s
     modelsSection(report, extent.rows),
     coverageSection(report, extent.rows),
     noticesSection(report, extent.rows),
+    skippedSection(report, extent.rows),
     existingSection(sorted.existing, Math.min(extent.rows, extent.findings - fresh.length), links),
     fixedSection(sorted.fixed, extent.rows, links),
     quiet ? '' : footer(report, links),

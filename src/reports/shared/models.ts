@@ -19,6 +19,11 @@ function without(names: readonly string[], others: readonly string[]): string[] 
   return names.filter((name) => !known.has(name));
 }
 
+/** Sizes that are both known and not the same. */
+function differ(before: number | null | undefined, after: number | null): boolean {
+  return typeof before === 'number' && after !== null && before !== after;
+}
+
 const nothing: Contents = { formats: [], size: 0, imports: [], members: {} };
 
 export function compareContents({ path, previousPath, base, head }: ModelChange): ModelDifference {
@@ -35,7 +40,7 @@ export function compareContents({ path, previousPath, base, head }: ModelChange)
     membersAdded: membersAfter.filter(([name]) => !membersBefore.has(name)).map(([name]) => name),
     membersRemoved: without(Object.keys(before.members), Object.keys(after.members)),
     membersResized: membersAfter
-      .filter(([name, size]) => membersBefore.has(name) && membersBefore.get(name) !== size)
+      .filter(([name, size]) => differ(membersBefore.get(name), size))
       .map(([name]) => name),
     ...(base === undefined ? {} : { baseSize: base.size }),
     ...(head === undefined ? {} : { headSize: head.size }),
