@@ -203,10 +203,7 @@ export async function listTree(root: string, paths: readonly string[] = []): Pro
     const listed = git && (await realpath(git.root)) === top ? await listByGit(git, [folder]) : undefined;
     if (listed === undefined || (listed.paths.length === 0 && folder !== '')) await walkAll(folder);
     else for (const path of listed.paths) found.push(path);
-    if (listed !== undefined && listed.sparse > 0) {
-      notices.push(sparseNotice(listed.sparse));
-      complete = false;
-    }
+    if (listed !== undefined && listed.sparse > 0) notices.push(sparseNotice(listed.sparse));
   }
   const inspected = await inspectAll(top, found);
   return { scope: 'full', files: inspected.files, notices: [...new Set(notices)], complete };
