@@ -28,6 +28,13 @@ async function readFully(handle: FileHandle, offset: number, length: number): Pr
   return buffer.subarray(0, filled);
 }
 
+async function writeFully(handle: FileHandle, data: Uint8Array, offset: number): Promise<void> {
+  for (let written = 0; written < data.length;) {
+    const { bytesWritten } = await handle.write(data, written, data.length - written, offset + written);
+    written += bytesWritten;
+  }
+}
+
 /** Opens a file for reading, by position. The caller closes it. */
 export async function openFile(path: string): Promise<OpenBytes> {
   const handle = await open(path, 'r');
@@ -46,6 +53,11 @@ export function sliceBytes(outer: Bytes, start: number, length: number): Bytes {
   return {
     randomAccess: outer.randomAccess,
     async size() {
+      // The end of a stream is not asked for where a byte of it shows that it lies further on.
+      if (!outer.randomAccess && length > 0 && Number.isSafeInteger(start + length)) {
+        const last = await outer.read(start + length - 1, 1);
+        if (last.length === 1) return length;
+      }
       return Math.max(0, Math.min(length, (await outer.size()) - start));
     },
     read: (offset, wanted) =>
@@ -67,7 +79,7 @@ class Spill {
   async append(chunk: Uint8Array): Promise<void> {
     const end = this.length + chunk.length;
     if (this.#file === undefined && end > MEMORY_LIMIT) await this.#moveToFile();
-    if (this.#file) await this.#file.write(chunk, 0, chunk.length, this.length);
+    if (this.#file) await writeFully(this.#file, chunk, this.length);
     else {
       if (end > this.#memory.length) {
         const larger = new Uint8Array(Math.max(end, this.#memory.length * 2));
@@ -84,8 +96,8 @@ class Spill {
     const file = await open(path, 'wx+', 0o600);
     // Without a name the file is gone with the process, however that ends; some systems refuse while it is open.
     await rm(path).catch(() => undefined);
-    await file.write(this.#memory, 0, this.length, 0);
     this.#file = file;
+    await writeFully(file, this.#memory.subarray(0, this.length), 0);
     this.#memory = none;
   }
 
@@ -115,7 +127,7 @@ export function streamBytes(chunks: AsyncIterable<Uint8Array>): OpenBytes {
   const iterator = chunks[Symbol.asyncIterator]();
   let failure: Error | undefined;
   let ended = false;
-  const pullTo = async (end: number): Promise<void> => {
+  const pull = async (end: number): Promise<void> => {
     while (!ended && spill.length < end) {
       try {
         const next = await iterator.next();
@@ -126,24 +138,29 @@ export function streamBytes(chunks: AsyncIterable<Uint8Array>): OpenBytes {
         ended = true;
       }
     }
-    // Whatever was expanded before the failure stays readable: what it holds may have been executed.
-    if (failure !== undefined && spill.length < end) throw failure;
   };
+  // One pull at a time: two at once would write to the same place, and a stream that expands this one reads ahead.
+  let turn = Promise.resolve();
+  const pullTo = (end: number): Promise<void> => (turn = turn.then(() => pull(end)));
   return {
     randomAccess: false,
     async size() {
       await pullTo(Infinity);
+      if (failure !== undefined) throw failure;
       return spill.length;
     },
     async read(offset, length) {
-      await pullTo(offset + length).catch((error: unknown) => {
-        if (offset >= spill.length) throw error;
-      });
+      await pullTo(offset + length);
+      // Whatever was expanded before the failure stays readable: what it holds may have been executed.
+      if (failure !== undefined && length > 0 && offset >= spill.length) throw failure;
       return spill.read(offset, length);
     },
     async close() {
-      if (!ended) await iterator.return?.();
+      const finished = ended;
       ended = true;
+      failure = new Error('these bytes were closed');
+      await turn;
+      if (!finished) await iterator.return?.();
       await spill.close();
     },
   };
@@ -151,6 +168,9 @@ export function streamBytes(chunks: AsyncIterable<Uint8Array>): OpenBytes {
 
 /** One window of a cursor: large enough that a system call costs nothing beside it, small enough to be flat. */
 const WINDOW = 64 * 1024;
+
+/** A length in a file may claim terabytes; what is read at once must fit in the memory of a small machine. */
+const LARGEST = 256 * 1024 * 1024;
 
 /**
  * Reads forwards through a window. `ensure` is asynchronous and refills; the getters after it are synchronous
@@ -179,9 +199,19 @@ export class Cursor {
     return this.#window.length - this.#at;
   }
 
-  /** Makes `length` bytes available; answers false where the bytes end before. */
+  /**
+   * Makes `length` bytes available; answers false where the bytes end before.
+   *
+   * @throws FormatError `over-budget` for more than 256 MiB at once
+   */
   async ensure(length: number): Promise<boolean> {
     if (this.available >= length) return true;
+    if (length > LARGEST)
+      throw new FormatError(
+        'over-budget',
+        `a value of ${length} bytes is too large to be read`,
+        this.position,
+      );
     this.#base += this.#at;
     this.#window = await this.bytes.read(this.#base, Math.max(length, WINDOW));
     this.#view = new DataView(this.#window.buffer, this.#window.byteOffset, this.#window.length);
@@ -192,6 +222,8 @@ export class Cursor {
   /** As `ensure`, but an early end is a `FormatError`. */
   async need(length: number): Promise<void> {
     if (!(await this.ensure(length))) {
+      // Where a stream broke off, its own error says why.
+      await this.bytes.read(this.position + this.available, 1);
       throw new FormatError(
         'truncated',
         `the data ends ${length - this.available} bytes too early`,
