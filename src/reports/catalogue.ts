@@ -35,7 +35,7 @@ function table(rules: readonly Rule[]): string {
 function entry(rule: Rule): string {
   return [
     `### ${rule.id}`,
-    `**${markdownProse(rule.title)}** – ${rule.severity}, ${rule.confidence} confidence`,
+    `**${markdownProse(rule.title)}** – ${rule.severity} severity, ${rule.confidence} confidence`,
     ruleMarkdown(rule),
   ].join('\n\n');
 }

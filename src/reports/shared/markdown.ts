@@ -152,7 +152,7 @@ function groups(findings: readonly Finding[], rows: number, links: Links): strin
 
 function brief(finding: Finding, links: Links): string {
   const rule = markdownLink(markdownText(finding.rule.id), links.rule(finding.rule.id));
-  return `${badges[finding.severity]} ${place(finding, links)} – ${markdownProse(finding.message)} <sub>${rule}</sub>`;
+  return `${badges[finding.severity]} ${place(finding, links)} – ${markdownProse(finding.message)} · ${rule}`;
 }
 
 function existingSection(existing: readonly Finding[], shown: number, links: Links): string {

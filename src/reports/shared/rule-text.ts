@@ -21,11 +21,14 @@ const languages: Readonly<Record<FactKind, string>> = {
 /** Bytes of an example that are worth printing. */
 const HEX = 128;
 
+function exampleContent(example: Exclude<Example, string>): string {
+  return 'hex' in example ? clip(example.hex, HEX) : example.text.trimEnd();
+}
+
 /** An example as text, its path first where it has one. */
 export function exampleText(example: Example): string {
   if (typeof example === 'string') return example.trimEnd();
-  const content = 'hex' in example ? clip(example.hex, HEX) : example.text.trimEnd();
-  return `${example.path}\n${content}`;
+  return `${example.path}\n${exampleContent(example)}`;
 }
 
 function fence(text: string, language: string): string {
@@ -34,18 +37,22 @@ function fence(text: string, language: string): string {
   return `${ticks}${language}\n${text}\n${ticks}`;
 }
 
-function exampleMarkdown(example: Example, language: string): string {
-  if (typeof example === 'string') return fence(exampleText(example), language);
-  const content = 'hex' in example ? clip(example.hex, HEX) : example.text.trimEnd();
-  return `${markdownCode(example.path)}:\n\n${fence(content, 'text')}`;
+/** Examples of one line share a block; files and longer ones have their own. */
+function examplesMarkdown(examples: readonly Example[], language: string): string[] {
+  const short = examples.filter((one) => typeof one === 'string' && !one.trimEnd().includes('\n'));
+  const blocks = short.length === 0 ? [] : [fence(short.map(exampleText).join('\n'), language)];
+  for (const example of examples) {
+    if (short.includes(example)) continue;
+    if (typeof example === 'string') blocks.push(fence(exampleText(example), language));
+    else blocks.push(`${markdownCode(example.path)}:`, fence(exampleContent(example), 'text'));
+  }
+  return blocks;
 }
 
 /** Why, how to mend, examples and references: the same in the catalogue and in code scanning. */
 export function ruleMarkdown(rule: Rule): string {
   const examples = (title: string, list: readonly Example[]): string[] =>
-    list.length === 0
-      ? []
-      : [`**${title}**`, ...list.map((example) => exampleMarkdown(example, languages[rule.on]))];
+    list.length === 0 ? [] : [`**${title}**`, ...examplesMarkdown(list, languages[rule.on])];
   return [
     `**Why:** ${markdownProse(rule.why)}`,
     `**Fix:** ${markdownProse(rule.fix)}`,
