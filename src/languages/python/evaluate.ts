@@ -80,7 +80,12 @@ export class Evaluator {
     const children = tree.children(node);
     const [object, mark, member] = children;
     if (object === undefined || member === undefined) return [];
-    const names = this.names(object, scope, depth + 1);
+    const stray = tree.child(node, '⚠');
+    // After an unclosed bracket the parser may take `2⏎pickle.load` for a member of 2.
+    const names =
+      stray !== undefined && tree.end(stray) > tree.start(stray)
+        ? this.#namesOfVariable(tree.code(stray), tree.start(stray), scope, depth)
+        : this.names(object, scope, depth + 1);
     if (names.length === 0) return [];
     if (tree.name(member) === 'PropertyName') return extend(names, `.${tree.code(member)}`);
     if (mark === undefined || tree.name(mark) !== '[' || children.length !== 4) return [];

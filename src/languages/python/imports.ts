@@ -64,7 +64,9 @@ export function readImports(tree: SyntaxTree, statement: number): Imports {
     .replace(/[^\p{ID_Continue}.]+/gu, '');
   if (listed.some((node) => tree.name(node) === '*')) return { names: [], star: module };
   const prefix = module === '' || module.endsWith('.') ? module : `${module}.`;
-  const names = readParts(tree, listed).map(({ dotted, alias }) => ({
+  // A dotted name cannot be imported from a module: it is the line after a list that is not closed.
+  const members = readParts(tree, listed).filter(({ dotted }) => dotted.length === 1);
+  const names = members.map(({ dotted, alias }) => ({
     name: alias ?? dotted[0] ?? '',
     target: prefix + dotted.join('.'),
   }));
