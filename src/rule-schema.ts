@@ -63,6 +63,7 @@ const matches = {
     pinned: v.exactOptional(v.boolean()),
     hashed: v.exactOptional(v.boolean()),
     origins: v.exactOptional(v.array(v.picklist(['index', 'url', 'vcs', 'path']))),
+    specifier: v.exactOptional(pattern),
     url: v.exactOptional(pattern),
     declaredIn: v.exactOptional(v.picklist(['manifest', 'command'])),
     releases: v.exactOptional(v.record(v.string(), v.array(text))),
@@ -71,7 +72,10 @@ const matches = {
     malicious: v.optional(v.boolean(), false),
     admits: v.exactOptional(v.picklist(['all', 'some'])),
   }),
-  output: v.strictObject({ contents: v.pipe(v.array(text), v.minLength(1)) }),
+  output: v.strictObject({
+    contents: v.pipe(v.array(text), v.minLength(1)),
+    mimes: v.exactOptional(v.array(text)),
+  }),
   anomaly: v.strictObject({
     anomalies: v.pipe(v.array(text), v.minLength(1)),
     formats: v.exactOptional(v.array(text)),

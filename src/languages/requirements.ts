@@ -151,7 +151,14 @@ function* readLine(line: LogicalLine, source: SourceText): Iterable<Fact> {
     const parsed = parseRequirement(requirement);
     if (parsed === undefined) {
       const detail = `pip would refuse the line \`${snippet(hideUrlSecrets(text))}\``;
-      return { kind: 'anomaly', anomaly: 'invalid-requirement', format: 'requirements', detail, location };
+      return {
+        kind: 'anomaly',
+        anomaly: 'invalid-requirement',
+        format: 'requirements',
+        detail,
+        unread: true,
+        location,
+      };
     }
     const fact: PackageFact = {
       kind: 'package',

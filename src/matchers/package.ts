@@ -1,4 +1,4 @@
-import { compilePattern } from '../parsers/pattern.js';
+import { compilePattern, type Pattern } from '../parsers/pattern.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { normalizeName } from '../parsers/requirement.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
@@ -17,7 +17,9 @@ function admitsOnly({ version, specifier }: PackageFact, versions: readonly stri
 
 function compileCondition({ match, custom }: Rule<'package'>): Condition {
   const { pinned, hashed, origins, declaredIn } = match;
-  const url = match.url === undefined ? undefined : compilePattern(match.url, 'i', custom !== true);
+  const compile = (pattern: string | undefined): Pattern | undefined =>
+    pattern === undefined ? undefined : compilePattern(pattern, 'i', custom !== true);
+  const [specifier, url] = [compile(match.specifier), compile(match.url)];
   const releases =
     match.releases &&
     new Map(Object.entries(match.releases).map(([name, versions]) => [normalizeName(name), versions]));
@@ -26,6 +28,7 @@ function compileCondition({ match, custom }: Rule<'package'>): Condition {
     (hashed === undefined || hashed === fact.hashed) &&
     (origins?.includes(fact.origin) ?? true) &&
     (declaredIn === undefined || declaredIn === fact.declaredIn) &&
+    (specifier?.test(fact.specifier) ?? true) &&
     (url === undefined || (fact.url !== undefined && url.test(fact.url))) &&
     (releases === undefined || admitsOnly(fact, releases.get(fact.name) ?? []));
 }

@@ -99,13 +99,16 @@ export interface Matches {
     readonly pinned?: boolean;
     readonly hashed?: boolean;
     readonly origins?: readonly PackageFact['origin'][];
+    /** A pattern that the specifier must match; `^$` where there is none. */
+    readonly specifier?: string;
+    /** A pattern that the URL must match. */
     readonly url?: string;
     readonly declaredIn?: PackageFact['declaredIn'];
     /** Versions by normalized name: releases known to be malicious. */
     readonly releases?: Readonly<Record<string, readonly string[]>>;
   };
   readonly vulnerability: { readonly malicious: boolean; readonly admits?: VulnerabilityFact['admits'] };
-  readonly output: { readonly contents: readonly string[] };
+  readonly output: { readonly contents: readonly string[]; readonly mimes?: readonly string[] };
   readonly anomaly: { readonly anomalies: readonly string[]; readonly formats?: readonly string[] };
 }
 export type MatchOf<K extends FactKind> = Matches[K];
