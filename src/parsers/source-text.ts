@@ -111,3 +111,11 @@ export function plainSource(text: string, place: Place = {}): SourceText {
     },
   };
 }
+
+/** A part of a source text, which leads to the same places. */
+export function sliceSource(source: SourceText, start: number, end: number): SourceText {
+  return {
+    text: source.text.slice(start, end),
+    locate: (from, to) => source.locate(start + from, start + to),
+  };
+}

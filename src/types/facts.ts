@@ -55,8 +55,8 @@ export interface CommandFact {
   /** Without its folder: `pip`, `curl`. `python -m pip` is `pip`. */
   readonly program: string;
   readonly argv: readonly string[];
-  /** Program that reads this one's output: `sh` in `curl … | sh`. */
-  readonly pipedInto?: string;
+  /** Programs that read this one's output, in turn: `['base64', 'sh']` in `curl … | base64 -d | sh`. */
+  readonly pipedInto?: readonly string[];
   /** The whole line as written, at most 200 characters. Hostile text. */
   readonly code: string;
   readonly location: Region;

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { shellReader } from '../../src/languages/shell.js';
+import { plainSource } from '../../src/parsers/source-text.js';
+import type { Fact } from '../../src/types.js';
+import { factsOf, unlimitedBudget } from '../helpers/contract.js';
+
+const read = (text: string): readonly Fact[] => [...shellReader.read(plainSource(text), unlimitedBudget())];
+const commands = (text: string): string[] =>
+  factsOf(read(text), 'command').map(({ program, argv }) => [program, ...argv].join(' '));
+const packages = (text: string): string[] =>
+  factsOf(read(text), 'package').map(({ name, specifier, origin }) => `${name}${specifier} ${origin}`);
+
+describe('the program that really runs', () => {
+  test.each([
+    ['pip3 install a', 'pip install a'],
+    ['/usr/bin/pip3.11 install a', 'pip install a'],
+    ['python -m pip install a', 'pip install a'],
+    ['python3.11 -u -m pip install a', 'pip install a'],
+    ['{sys.executable} -m pip install a', 'pip install a'],
+    ['"{sys.executable}" -m pip install a', 'pip install a'],
+    ['$PYTHON -m pip install a', 'pip install a'],
+    ['uv pip install a', 'pip install a'],
+    ['uv --quiet pip install a', 'pip install a'],
+    ['sudo -H -u root pip install a', 'pip install a'],
+    ['env -u X PIP_NO_CACHE=1 pip install a', 'pip install a'],
+    ['PIP_INDEX_URL=https://example.com pip install a', 'pip install a'],
+    ['sudo env A=1 nohup timeout -k 5 10 pip install a', 'pip install a'],
+    ['if true; then pip install a; fi', 'true,pip install a'],
+    ['python train.py -m x', 'python train.py -m x'],
+    ['env', 'env'],
+    ['sudo', 'sudo'],
+    ['conda install a', 'conda install a'],
+    ['A=1', ''],
+    ['for x in a b; do echo $x; done', 'echo $x'],
+  ])('%j', (text, expected) => {
+    expect(commands(text).join()).toBe(expected);
+  });
+
+  test('in a quoted script is read too, at its place', () => {
+    const text = `sudo bash -lc "cd /x && pip install numpy"`;
+    const facts = read(text);
+    expect(factsOf(facts, 'command').map(({ program }) => program)).toEqual(['bash', 'cd', 'pip']);
+    const [numpy] = factsOf(facts, 'package');
+    expect(text.slice((numpy?.location.startColumn ?? 0) - 1, (numpy?.location.endColumn ?? 0) - 1)).toBe(
+      'numpy',
+    );
+  });
+});
+
+describe('what reads a command', () => {
+  const readers = (text: string): string =>
+    factsOf(read(text), 'command')
+      .filter(({ program }) => program === 'curl')
+      .map(({ pipedInto }) => pipedInto?.join(' ') ?? '')
+      .join();
+
+  test.each([
+    ['curl x | sh', 'sh'],
+    ['curl x | sudo -E bash -', 'bash'],
+    ['curl x | base64 -d | python3 -', 'base64 python'],
+    ['bash -c "$(curl x)"', 'bash'],
+    ['sh -c "`curl x`"', 'sh'],
+    ['bash <(curl x)', 'bash'],
+    ['bash < <(curl x)', 'bash'],
+    ['python3 <<< "$(curl x)"', 'python'],
+    ['eval "$(curl x | gunzip)"', 'gunzip eval'],
+    ['source <(curl x)', 'source'],
+    ['$(curl x)', 'eval $(curl x)'],
+    ['curl x -o y; sh y', ''],
+    ['python train.py --ip $(curl x)', ''],
+    ['echo "$(curl x)"', ''],
+    ['bash run.sh <(curl x)', ''],
+  ])('%j', (text, expected) => {
+    expect(readers(text)).toBe(expected);
+  });
+});
+
+describe('packages', () => {
+  test.each<[string, string[]]>([
+    [
+      'pip install torch==2.0 "numpy>=1,<2" scikit_learn',
+      ['torch==2.0 index', 'numpy>=1,<2 index', 'scikit-learn index'],
+    ],
+    ['pip install torch>=2', ['torch index']],
+    ['pip install -q -U --index-url https://example.com/simple -r r.txt -c c.txt torch', ['torch index']],
+    ['pip install --index-url=https://example.com torch -t /x', ['torch index']],
+    ['pip install -e git+https://github.com/a/b.git#egg=b', ['b vcs']],
+    ['pip install https://example.com/b-1.0-py3-none-any.whl', ['b url']],
+    ['pip --quiet install torch', ['torch index']],
+    ['pip download torch > log', ['torch index']],
+    ['pip install $A {b} "c=={d}" torch', ['torch index']],
+    ['pip uninstall torch', []],
+    ['pip freeze', []],
+    ['pip install -r requirements.txt', []],
+    ['conda install torch', []],
+    ['echo pip install torch', []],
+    ['pip install torch # numpy', ['torch index']],
+  ])('%j', (text, expected) => {
+    expect(packages(text)).toEqual(expected);
+  });
+
+  test('carry what they are and where', () => {
+    const text = 'cd x\npip install "Py.Torch==1.0"';
+    const [fact] = factsOf(read(text), 'package');
+    expect(fact).toMatchObject({
+      name: 'py-torch',
+      specifier: '==1.0',
+      version: '1.0',
+      declaredIn: 'command',
+      code: 'Py.Torch==1.0',
+      location: { startLine: 2, startColumn: 13, endColumn: 28, offset: 17 },
+    });
+  });
+
+  test('never show what authorizes in a URL', () => {
+    const [fact] = factsOf(read('pip install git+https://user:pass@example.com/a.git'), 'package');
+    expect(fact?.code).toBe('git+https://***@example.com/a.git');
+  });
+});
+
+test('a command stands where it is written, with its whole pipeline as code', () => {
+  const text = 'ls\n  sudo curl -s https://example.com/x | sh; ls';
+  const [, curl] = factsOf(read(text), 'command');
+  expect(curl).toMatchObject({
+    program: 'curl',
+    argv: ['-s', 'https://example.com/x'],
+    code: 'sudo curl -s https://example.com/x | sh',
+    location: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 37 },
+  });
+});
+
+test('long pipelines and deep scripts come to an end', () => {
+  expect(commands('a|'.repeat(5000))).toHaveLength(5000);
+  expect(commands(`${'bash -c "'.repeat(500)}ls`).length).toBeGreaterThan(0);
+});

@@ -1,0 +1,262 @@
+import type { Budget } from '../types.js';
+
+export interface ShellWord {
+  /** Without quotes and escapes. Variables and substitutions stay as they are written. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** A variable, an IPython expression or a command's output stands in it, so that its value is not known. */
+  readonly dynamic: boolean;
+  /** A redirection with its target: `>out.txt`, `<<<text`. */
+  readonly redirect: boolean;
+}
+
+/** One simple command: words and redirections. */
+export interface ShellCommand {
+  readonly words: ShellWord[];
+  /** The command behind the pipe that reads this one's output. */
+  next?: ShellCommand;
+  /** Where this one's output is put: `$(…)`, backticks or `<(…)` in a word of another command. */
+  readonly outer?: { readonly command: ShellCommand; readonly word: number; readonly process: boolean };
+  /** Extent of the pipeline that it is part of. */
+  readonly pipeline: { readonly start: number; end: number };
+}
+
+/** Substitutions inside substitutions; what is deeper is read as plain words. */
+const MAX_DEPTH = 16;
+
+const redirection = /\d*(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>?|<|>)/y;
+const operator = /&&|\|\||\|&|;;&?|;&|[;&|\n]/y;
+const variable = /\$(?:\w+|[@*#?$!-])/y;
+
+class Parser {
+  readonly commands: ShellCommand[] = [];
+  /** Delimiters of here-documents whose bodies begin after the next line end. */
+  readonly #pending: string[] = [];
+  /** Within backticks another one ends them. */
+  #backticks = false;
+  #at = 0;
+
+  constructor(
+    readonly text: string,
+    readonly budget: Budget,
+  ) {}
+
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    return pattern.exec(this.text)?.[0];
+  }
+
+  /** Reads commands up to the terminator, which it takes, or to the end. */
+  list(terminator: ')' | '`' | '', depth: number, outer?: ShellCommand['outer']): void {
+    const { text } = this;
+    let groups = 0;
+    let piped: ShellCommand | undefined;
+    let command: ShellCommand | undefined;
+    const begin = (): ShellCommand => {
+      const pipeline = piped?.pipeline ?? { start: this.#at, end: this.#at };
+      const begun: ShellCommand = { words: [], pipeline, ...(outer && { outer }) };
+      if (piped) piped.next = begun;
+      this.commands.push(begun);
+      return begun;
+    };
+    while (this.#at < text.length) {
+      this.budget.tick();
+      const character = text.charAt(this.#at);
+      if (character === terminator && (groups === 0 || terminator === '`')) {
+        this.#at++;
+        return;
+      }
+      if (this.#skipBlank(character)) continue;
+      const isRedirection = this.#match(redirection) !== undefined;
+      const found = isRedirection ? undefined : this.#match(operator);
+      if (found !== undefined) {
+        this.#at += found.length;
+        if (found === '\n') this.#skipDocuments();
+        // A line may end after the pipe.
+        if (found !== '\n' || command) piped = found === '|' || found === '|&' ? command : undefined;
+        command = undefined;
+      } else if (character === '(' || character === ')') {
+        groups = Math.max(0, groups + (character === '(' ? 1 : -1));
+        this.#at++;
+        piped = command = undefined;
+      } else {
+        command ??= begin();
+        const start = this.#at;
+        command.words.push(
+          isRedirection && !/^[<>]\(/.test(text.slice(start, start + 2))
+            ? this.#redirection(command, depth)
+            : this.#word(command, depth),
+        );
+        // A character that begins no word is passed over, so that the loop ends.
+        if (this.#at === start) this.#at++;
+        command.pipeline.end = this.#at;
+      }
+    }
+  }
+
+  #skipBlank(character: string): boolean {
+    const { text } = this;
+    if (character === ' ' || character === '\t' || character === '\r') this.#at++;
+    else if (character === '\\' && /^\r?\n/.test(text.slice(this.#at + 1, this.#at + 3)))
+      this.#at = text.indexOf('\n', this.#at) + 1;
+    else if (character === '#') {
+      const end = text.indexOf('\n', this.#at);
+      this.#at = end < 0 ? text.length : end;
+    } else return false;
+    return true;
+  }
+
+  #redirection(command: ShellCommand, depth: number): ShellWord {
+    const { text } = this;
+    const start = this.#at;
+    const sign = this.#match(redirection) ?? '';
+    this.#at += sign.length;
+    while (text[this.#at] === ' ' || text[this.#at] === '\t') this.#at++;
+    const target = this.#word(command, depth);
+    if (/^\d*<<-?$/.test(sign)) this.#pending.push(target.text);
+    return { ...target, text: sign + target.text, start, redirect: true };
+  }
+
+  /** Passes over the bodies of here-documents: they are data, not commands. */
+  #skipDocuments(): void {
+    for (const delimiter of this.#pending.splice(0)) {
+      while (this.#at < this.text.length) {
+        this.budget.tick();
+        const end = this.text.indexOf('\n', this.#at);
+        const line = this.text.slice(this.#at, end < 0 ? undefined : end);
+        this.#at = end < 0 ? this.text.length : end + 1;
+        if (line.trim() === delimiter) break;
+      }
+    }
+  }
+
+  #word(command: ShellCommand, depth: number): ShellWord {
+    const { text } = this;
+    const start = this.#at;
+    const word = { command, depth, parts: [] as string[], dynamic: false };
+    while (this.#at < text.length) {
+      this.budget.tick();
+      const character = text.charAt(this.#at);
+      if (character === "'") this.#quoted(word);
+      else if (character === '"') this.#doubleQuoted(word);
+      else if (this.#dynamic(word)) continue;
+      else if (/[\s;&|()<>]/.test(character)) break;
+      else if (character === '\\') {
+        const escaped = text.charAt(this.#at + 1);
+        if (escaped !== '\n') word.parts.push(escaped);
+        this.#at += 2;
+      } else if (character === '{' && this.#expression(word)) continue;
+      else if (character === '`') break;
+      else this.#plain(word);
+    }
+    const end = Math.min(this.#at, text.length);
+    return { text: word.parts.join(''), start, end, dynamic: word.dynamic, redirect: false };
+  }
+
+  #plain(word: Word): void {
+    const plain = this.#match(/[^\s;&|()<>'"`$\\{]+/y) ?? this.text.charAt(this.#at);
+    word.parts.push(plain);
+    this.#at += plain.length;
+  }
+
+  #quoted(word: Word): void {
+    const end = this.text.indexOf("'", this.#at + 1);
+    word.parts.push(this.text.slice(this.#at + 1, end < 0 ? undefined : end));
+    this.#at = end < 0 ? this.text.length : end + 1;
+  }
+
+  #doubleQuoted(word: Word): void {
+    const { text } = this;
+    this.#at++;
+    while (this.#at < text.length) {
+      this.budget.tick();
+      const character = text.charAt(this.#at);
+      if (character === '"') break;
+      if (character === '\\') {
+        const escaped = text.charAt(this.#at + 1);
+        if (escaped !== '\n') word.parts.push('$`"\\'.includes(escaped) ? escaped : `\\${escaped}`);
+        this.#at += 2;
+      } else if (!this.#dynamic(word)) {
+        const plain = this.#match(/[^"\\$`]+/y) ?? character;
+        if (/\{[A-Za-z_]/.test(plain)) word.dynamic = true;
+        word.parts.push(plain);
+        this.#at += plain.length;
+      }
+    }
+    this.#at++;
+  }
+
+  /** Takes a variable or a substitution where one begins. */
+  #dynamic(word: Word): boolean {
+    const { text } = this;
+    const start = this.#at;
+    const process = /^[<>]\($/.test(text.slice(start, start + 2));
+    if (text.startsWith('$((', start)) this.#balanced('(', ')', start + 1);
+    else if (text.startsWith('${', start)) this.#balanced('{', '}', start + 1);
+    else if ((text.startsWith('$(', start) || process) && word.depth < MAX_DEPTH) {
+      this.#at += 2;
+      this.#substitute(word, ')', process);
+    } else if (text.startsWith('`', start) && !this.#backticks && word.depth < MAX_DEPTH) {
+      this.#at++;
+      this.#substitute(word, '`', false);
+    } else {
+      const name = this.#match(variable);
+      if (name === undefined) return false;
+      this.#at += name.length;
+    }
+    word.dynamic = true;
+    word.parts.push(text.slice(start, this.#at));
+    return true;
+  }
+
+  #substitute({ command, depth }: Word, terminator: ')' | '`', process: boolean): void {
+    const backticks = this.#backticks;
+    this.#backticks = terminator === '`';
+    this.list(terminator, depth + 1, { command, word: command.words.length, process });
+    this.#backticks = backticks;
+  }
+
+  /** Takes up to the bracket that closes the one at `from`, or everything. */
+  #balanced(opener: string, closer: string, from: number): void {
+    let open = 0;
+    let at = from;
+    do {
+      this.budget.tick();
+      if (this.text[at] === opener) open++;
+      else if (this.text[at] === closer) open--;
+      at++;
+    } while (open > 0 && at < this.text.length);
+    this.#at = at;
+  }
+
+  /** Takes an IPython expression, `{sys.executable}`, which ends on its line; `{` may be a plain character too. */
+  #expression(word: Word): boolean {
+    const found = this.#match(/\{(?=[^\s{}])(?:[^{}\n]|\{[^{}\n]*\}){0,1000}\}/y);
+    if (found === undefined) return false;
+    word.parts.push(found);
+    word.dynamic = true;
+    this.#at += found.length;
+    return true;
+  }
+}
+
+interface Word {
+  readonly command: ShellCommand;
+  readonly depth: number;
+  readonly parts: string[];
+  dynamic: boolean;
+}
+
+/**
+ * Splits shell text into simple commands, those inside substitutions too, as POSIX shells and bash do; it never
+ * fails, whatever the text is. Reserved words (`if`, `do`) are words; here-documents are passed over; groups lose
+ * what their output is piped into.
+ *
+ * @see POSIX.1-2024, Shell Command Language, 2.3 Token Recognition
+ */
+export function splitCommands(text: string, budget: Budget): readonly ShellCommand[] {
+  const parser = new Parser(text, budget);
+  parser.list('', 0);
+  return parser.commands.filter(({ words }) => words.length > 0);
+}
