@@ -1,19 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import multitool from '@microsoft/sarif-multitool';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
 
-const multitool = fileURLToPath(
-  new URL('../../node_modules/@microsoft/sarif-multitool-linux/', import.meta.url),
-);
+/** The schema stands beside the binary. */
+const schemaPath = join(dirname(multitool), 'sarif-2.1.0.json');
 
 /** The errors of the published 2.1.0 schema; empty where the text is valid. */
 export function schemaErrors(sarif: string): string[] {
-  const schema: unknown = JSON.parse(readFileSync(join(multitool, 'sarif-2.1.0.json'), 'utf8'));
+  const schema: unknown = JSON.parse(readFileSync(schemaPath, 'utf8'));
   const ajv = new Ajv2020({ strict: false, validateFormats: true });
   addFormats.default(ajv);
   const validate = ajv.compile(schema as object);
@@ -32,7 +31,7 @@ export function validatorProblems(sarif: string): string[] {
     const output = join(folder, 'output.sarif');
     writeFileSync(input, sarif);
     execFileSync(
-      join(multitool, 'Sarif.Multitool'),
+      multitool,
       [
         'validate',
         input,

@@ -17,7 +17,7 @@ import { ruleUrl } from './shared/project.js';
 const SCHEMA_VERSION = 1;
 
 /** One finding as JSON. All texts but the rule's may come from a file that nobody has reviewed. */
-export interface JsonFinding {
+interface JsonFinding {
   /** The rule's id; the rule itself stands under `rules`. */
   readonly rule: string;
   readonly severity: Severity;
@@ -33,7 +33,7 @@ export interface JsonFinding {
   readonly suppressed?: Suppression;
 }
 
-export interface JsonRule {
+interface JsonRule {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;

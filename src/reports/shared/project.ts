@@ -2,7 +2,7 @@
 export const projectName = 'Assay';
 
 /** Where the project lives; every link of a report into it starts here. */
-export const repositorySlug = 'assay-action/assay';
+const repositorySlug = 'assay-action/assay';
 export const repositoryUrl = `https://github.com/${repositorySlug}`;
 
 /** The anchor that GitHub makes of a heading that is the rule's id. */
