@@ -8,7 +8,7 @@ import { openGit } from './changes/git-command.js';
 import { findRoot, listTree } from './changes/tree.js';
 import { parseCommand, usage, type OutputFormat, type ScanOptions } from './cli-options.js';
 import { describeError, UsageError } from './errors.js';
-import { toComment } from './reports/comment.js';
+import { toSummary } from './reports/summary.js';
 import { toConsole } from './reports/console.js';
 import { toExplanation, toRuleTable } from './reports/explain.js';
 import { toJson } from './reports/json.js';
@@ -34,7 +34,7 @@ function showProgress(text: string): void {
 function render(report: Report, format: OutputFormat, toFile: boolean): string {
   if (format === 'json') return toJson(report);
   if (format === 'sarif') return toSarif(report, { category: 'assay/' });
-  if (format === 'markdown') return toComment(report, { file: () => undefined, rule: ruleUrl });
+  if (format === 'markdown') return toSummary(report, { file: () => undefined, rule: ruleUrl });
   return toConsole(report, toFile ? { color: false, width: 100 } : terminal());
 }
 

@@ -253,7 +253,7 @@ export function unreadableFile(engine: Engine, path: string, anomaly: string, de
   };
   const toFindings = (matches: Iterable<Match>): readonly Finding[] =>
     draftsToFindings(asDrafts(matches, path), context);
-  const coverage: Coverage = { path, inside: [], status: 'skipped', formats: [], reason: detail };
+  const coverage: Coverage = { path, inside: [], status: 'failed', formats: [], reason: detail };
   return {
     path,
     findings: toFindings(engine.match(fact)),
