@@ -1,8 +1,28 @@
+import * as v from 'valibot';
 import { describeError } from '../errors.js';
 import { asApiError } from './client.js';
 
 /** Why a token may be read-only, whatever the workflow asks for. */
 export type ReadOnlyReason = 'fork' | 'dependabot' | undefined;
+
+const repository = v.nullable(v.object({ full_name: v.string() }));
+const pullRequest = v.object({
+  pull_request: v.object({ head: v.object({ repo: repository }), base: v.object({ repo: repository }) }),
+});
+
+/**
+ * Why the token of a run is read-only.
+ *
+ * @param payload - of the event; a fork that was deleted since has no repository
+ */
+export function readOnlyReason(event: string, payload: unknown, actor: string): ReadOnlyReason {
+  if (event !== 'pull_request' && event !== 'push') return undefined;
+  if (actor === 'dependabot[bot]') return 'dependabot';
+  const read = v.safeParse(pullRequest, payload);
+  if (!read.success) return undefined;
+  const { head, base } = read.output.pull_request;
+  return head.repo?.full_name === base.repo?.full_name ? undefined : 'fork';
+}
 
 const deeds = {
   upload: {
