@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { compare as other } from '@renovatebot/pep440';
 import fc from 'fast-check';
 import { compare, parseSpecifier, parseVersion, satisfies } from '../../src/parsers/pep440.js';
 import { specifier, version } from '../helpers/versions.js';
@@ -57,6 +58,15 @@ describe('ordering', () => {
       }),
     );
   });
+});
+
+test('versions order as another implementation has it', () => {
+  fc.assert(
+    fc.property(version, version, (a, b) => {
+      expect(Math.sign(compare(a, b))).toBe(Math.sign(other(a, b)));
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 describe('specifiers', () => {

@@ -10,7 +10,8 @@ const table = new Uint32Array(256).map((_, byte) => {
 /** CRC-32C as Google Cloud Storage writes it in `x-goog-hash`: base64 of four bytes, the most significant first. */
 export function crc32c(data: Uint8Array): string {
   let crc = 0xffffffff;
-  for (const byte of data) crc = (table[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  // Over tens of megabytes an index is several times as fast as an iterator.
+  for (let at = 0; at < data.length; at++) crc = (table[(crc ^ (data[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8);
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE((crc ^ 0xffffffff) >>> 0);
   return bytes.toString('base64');

@@ -49,6 +49,7 @@ function findFixed(matched: readonly Prepared[], from: string | undefined): stri
     .flatMap(({ upper }) => (upper && !upper.inclusive ? [upper.version] : []))
     .filter((version) => from === undefined || compare(version, from) > 0)
     .sort(compare);
+  if (candidates.length < 2) return candidates[0];
   const isClean = (version: string): boolean =>
     matched.every(({ affected }) => relate(admittedVersions(`==${version}`), affected) === 'none');
   return candidates.find(isClean) ?? candidates[0];

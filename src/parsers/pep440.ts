@@ -1,4 +1,4 @@
-import { compare as compareValid, parse } from '@renovatebot/pep440';
+import { parse } from '@renovatebot/pep440';
 import { splitSpecifier } from './requirement.js';
 
 /** Far above any published version; bounds what a hostile one can cost. */
@@ -16,10 +16,11 @@ export interface Version {
   readonly text: string;
   /** Without the local part (`+cu118`), which says who built it and not what it is. */
   readonly publicText: string;
-  /** Without post-release, development release and local part: what it is a post-release of. */
-  readonly stem: string;
   readonly epoch: number;
   readonly release: readonly number[];
+  /** What follows the release numbers, as numbers that order as PEP 440 wants: pre-release, its number, post, dev. */
+  readonly suffix: readonly [number, number, number, number];
+  readonly local: readonly (string | number)[];
   /** Alpha, beta, candidate or development release. */
   readonly isPrerelease: boolean;
   readonly isPostrelease: boolean;
@@ -39,25 +40,97 @@ export interface Clause {
   readonly wildcard: boolean;
 }
 
+/** Comparing parses the same few versions over and over. Emptied when it is full, so that it stays small. */
+const parsedVersions = new Map<string, Version | undefined>();
+const MOST_PARSED = 10_000;
+
 /** Parses a version; `undefined` where it is none of PEP 440. */
 export function parseVersion(version: string): Version | undefined {
+  const known = parsedVersions.get(version);
+  if (known !== undefined || version.length > LONGEST_VERSION || parsedVersions.has(version)) return known;
+  if (parsedVersions.size >= MOST_PARSED) parsedVersions.clear();
+  const parsed = parseFresh(version);
+  parsedVersions.set(version, parsed);
+  return parsed;
+}
+
+/** What the library answers; its own types leave out that a part may be missing. */
+interface ParsedVersion {
+  readonly epoch: number;
+  readonly release: readonly number[];
+  readonly pre: readonly [string, number] | null;
+  readonly post: readonly [string, number] | null;
+  readonly dev: readonly [string, number] | null;
+}
+
+const PRE_LETTERS = ['a', 'b', 'rc'];
+const NO_POST = -1;
+const NO_DEV = Infinity;
+
+function parseFresh(version: string): Version | undefined {
   const text = version.trim();
-  if (text === '' || text.length > LONGEST_VERSION || UNSAFE_NUMBER.test(text)) return undefined;
-  const parsed:
-    | (Partial<Record<'pre' | 'post' | 'dev' | 'local', unknown>> & { epoch: number; release: number[] })
-    | null = parse(text);
+  if (text === '' || UNSAFE_NUMBER.test(text)) return undefined;
+  const parsed = parse(text) as ParsedVersion | null;
   if (parsed === null) return undefined;
-  const [publicText = text] = text.split('+', 1);
+  const { epoch, release, pre, post, dev } = parsed;
+  const [publicText = text, local = ''] = text.toLowerCase().split('+', 2);
+  // A development release of a final release comes before its pre-releases, and the release itself after them.
+  const final = dev && !post ? -1 : PRE_LETTERS.length;
   return {
     text,
     publicText,
-    stem: `${parsed.epoch}!${parsed.release.join('.')}${Array.isArray(parsed.pre) ? parsed.pre.join('') : ''}`,
-    epoch: parsed.epoch,
-    release: parsed.release,
-    isPrerelease: Boolean(parsed.pre) || Boolean(parsed.dev),
-    isPostrelease: Boolean(parsed.post),
-    isLocal: publicText !== text,
+    epoch,
+    release,
+    suffix: [
+      pre ? PRE_LETTERS.indexOf(pre[0]) : final,
+      pre?.[1] ?? 0,
+      post?.[1] ?? NO_POST,
+      dev?.[1] ?? NO_DEV,
+    ],
+    local: local === '' ? [] : local.split(/[-._]/).map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    isPrerelease: Boolean(pre) || Boolean(dev),
+    isPostrelease: Boolean(post),
+    isLocal: local !== '',
   };
+}
+
+function compareRelease(
+  a: Version,
+  b: Version,
+  length = Math.max(a.release.length, b.release.length),
+): number {
+  for (let i = 0; i < length; i++) {
+    const order = (a.release[i] ?? 0) - (b.release[i] ?? 0);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function compareValues<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Orders what is the same but for who built it. */
+function compareLocal(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [i, left] of a.entries()) {
+    const right = b[i];
+    if (right === undefined) return 1;
+    // Numbers come after words.
+    const order =
+      typeof left === typeof right ? compareValues(left, right) : typeof left === 'number' ? 1 : -1;
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function comparePublic(a: Version, b: Version): number {
+  const order = a.epoch - b.epoch || compareRelease(a, b);
+  if (order !== 0) return order;
+  for (const [i, left] of a.suffix.entries()) {
+    const following = compareValues(left, b.suffix[i] ?? left);
+    if (following !== 0) return following;
+  }
+  return 0;
 }
 
 /**
@@ -68,20 +141,22 @@ export function parseVersion(version: string): Version | undefined {
  */
 export function compare(a: string, b: string): number {
   const [left, right] = [parseVersion(a), parseVersion(b)];
-  if (left && right) return compareValid(left.text, right.text);
+  if (left && right) return comparePublic(left, right) || compareLocal(left.local, right.local);
   if (left) return 1;
   if (right) return -1;
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareValues(a, b);
 }
 
-function comparePublic(a: Version, b: Version): number {
-  return compareValid(a.publicText, b.publicText);
+/** Whether a version is a post-release of just this other one. */
+function isPostreleaseOf(candidate: Version, version: Version): boolean {
+  const [letter, number, post, dev] = version.suffix;
+  const same =
+    candidate.suffix[0] === letter && candidate.suffix[1] === number && sameRelease(candidate, version);
+  return candidate.isPostrelease && same && post === NO_POST && dev === NO_DEV;
 }
 
-function sameRelease(a: Version, b: Version, length = Math.max(a.release.length, b.release.length)): boolean {
-  if (a.epoch !== b.epoch) return false;
-  for (let i = 0; i < length; i++) if ((a.release[i] ?? 0) !== (b.release[i] ?? 0)) return false;
-  return true;
+function sameRelease(a: Version, b: Version, length?: number): boolean {
+  return a.epoch === b.epoch && compareRelease(a, b, length) === 0;
 }
 
 function parseClause(clause: string): Clause | undefined {
@@ -122,7 +197,7 @@ export function namesPrerelease(clauses: readonly Clause[]): boolean {
 function equals(candidate: Version, version: Version, wildcard: boolean): boolean {
   if (wildcard) return sameRelease(candidate, version, version.release.length);
   return version.isLocal
-    ? compareValid(candidate.text, version.text) === 0
+    ? comparePublic(candidate, version) === 0 && compareLocal(candidate.local, version.local) === 0
     : comparePublic(candidate, version) === 0;
 }
 
@@ -148,7 +223,7 @@ function meets(candidate: Version, { operator, version, text, wildcard }: Clause
       if (!version.isPrerelease && candidate.isPrerelease && sameRelease(candidate, version)) return false;
       return comparePublic(candidate, version) < 0;
     case '>':
-      if (candidate.isPostrelease && compareValid(candidate.stem, version.publicText) === 0) return false;
+      if (isPostreleaseOf(candidate, version)) return false;
       return comparePublic(candidate, version) > 0;
   }
 }
