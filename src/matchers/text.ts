@@ -1,3 +1,4 @@
+import { fillPlaceholders } from '../parsers/placeholders.js';
 import { literalPrefix, redacted } from '../parsers/redaction.js';
 import { snippet } from '../parsers/source-text.js';
 import {
@@ -57,7 +58,7 @@ export const textMatcher: Matcher<'text'> = {
         : snippet(masked(source.text, start, end, secrets));
       return {
         rule,
-        message: rule.message.replaceAll('{value}', () => form),
+        message: fillPlaceholders(rule.message, { value: form }),
         location: source.locate(start, end),
         evidence: evidenceOf(source.text, hit, form, secrets),
         ...(rule.match.redact ? { secret: value } : {}),

@@ -1,13 +1,6 @@
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+import { crc32 } from './crc32.js';
 
-function crc32(text: string): number {
-  let crc = ~0;
-  for (let at = 0; at < text.length; at++) {
-    crc ^= text.charCodeAt(at) & 0xff;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
-  }
-  return ~crc >>> 0;
-}
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
  * The six characters that end a GitHub token: the CRC-32 of its random part in base62, padded with zeros.
@@ -16,7 +9,7 @@ function crc32(text: string): number {
  * @param body - the token between its prefix and the checksum: 30 characters of ASCII
  */
 export function githubChecksum(body: string): string {
-  let rest = crc32(body);
+  let rest = crc32(Buffer.from(body, 'latin1'));
   let digits = '';
   for (let place = 0; place < 6; place++) {
     digits = BASE62.charAt(rest % 62) + digits;

@@ -3,7 +3,7 @@ import { mergeSpans, replaceSpans, TextSearch } from './text-search.js';
 
 /** As much of a token as its pattern says anyway; more would only make the report harder to read. */
 const LONGEST_PREFIX = 11;
-/** A prefix that is shorter begins words of any kind. */
+/** A prefix that is shorter tells nothing, and begins words of any kind. */
 const SHORTEST_PREFIX = 3;
 
 /** The literal characters with which a pattern's group begins: what everyone knows of such a token. */
@@ -37,6 +37,7 @@ function afterGroup(pattern: string, group: number): string {
 /** What stands for a secret in every report: `hf_…(37 characters)`. */
 export function redacted(secret: string, prefix: string): string {
   let known = secret.startsWith(prefix) ? prefix : '';
+  if (known.length < SHORTEST_PREFIX) known = '';
   if (known.length > LONGEST_PREFIX) known = known.slice(0, LONGEST_PREFIX).replace(/[^-_]*$/, '');
   return `${known}…(${secret.length} characters)`;
 }

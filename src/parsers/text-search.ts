@@ -1,4 +1,4 @@
-import { severities, type Rule } from '../types.js';
+import { confidences, severities, type Rule } from '../types.js';
 import { AhoCorasick } from './aho-corasick.js';
 import { hasGithubChecksum, hasLuhnChecksum } from './checksums.js';
 import { compilePattern, type GroupSpan, type Pattern } from './pattern.js';
@@ -170,18 +170,22 @@ export class TextSearch {
   }
 }
 
-function better(one: Hit, other: Hit): boolean {
-  const severity = severities.indexOf(one.rule.severity) - severities.indexOf(other.rule.severity);
-  return severity === 0 ? one.end - one.start > other.end - other.start : severity < 0;
+/** Negative where `one` says more: it is more severe, surer, or longer. */
+function compareHits(one: Hit, other: Hit): number {
+  return (
+    severities.indexOf(one.rule.severity) - severities.indexOf(other.rule.severity) ||
+    confidences.indexOf(one.rule.confidence) - confidences.indexOf(other.rule.confidence) ||
+    other.end - other.start - (one.end - one.start)
+  );
 }
 
-/** Of hits that overlap, the more severe stays, then the longer. Takes and gives them by start. */
+/** Of hits that overlap, the one that says most stays. Takes and gives them by start. */
 export function resolveOverlaps(hits: readonly Hit[]): Hit[] {
   const kept: Hit[] = [];
   for (const hit of hits) {
     const last = kept.at(-1);
     if (last === undefined || hit.start >= last.end) kept.push(hit);
-    else if (better(hit, last)) kept[kept.length - 1] = hit;
+    else if (compareHits(hit, last) < 0) kept[kept.length - 1] = hit;
   }
   return kept;
 }
