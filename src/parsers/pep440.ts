@@ -27,7 +27,7 @@ export interface Version {
   readonly isLocal: boolean;
 }
 
-export type Operator = '===' | '~=' | '==' | '!=' | '<=' | '>=' | '<' | '>';
+type Operator = '===' | '~=' | '==' | '!=' | '<=' | '>=' | '<' | '>';
 
 /** One condition of a specifier. */
 export interface Clause {
