@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { unreadModelFormat } from '../../src/formats/unread-model.js';
+import { collect, factsOf, formatContract, probeOf } from '../helpers/contract.js';
+
+const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
+const after = (length: number, text: string): Buffer => Buffer.concat([Buffer.alloc(length), bytes(text)]);
+
+/** The header of a tar's first member, with or without the magic that POSIX added. */
+function tar(name: string, magic = true): Buffer {
+  const block = Buffer.alloc(1024);
+  block.write(name, 0);
+  block.write('0000644\0', 100);
+  if (magic) block.write('ustar\0', 257);
+  block.fill(' ', 148, 156);
+  let sum = 0;
+  for (const byte of block) sum += byte;
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return block;
+}
+
+async function detailOf(data: Uint8Array, path: string): Promise<string | undefined> {
+  if (!unreadModelFormat.matches(probeOf(data, path))) return undefined;
+  const [fact] = factsOf((await collect(unreadModelFormat, data, path)).facts, 'anomaly');
+  return fact && `${fact.anomaly}: ${fact.detail}`;
+}
+
+formatContract(unreadModelFormat, [
+  { name: 'HDF5', bytes: bytes('\x89HDF\r\n\x1a\n\0\0\0\0'), path: 'model.h5' },
+  { name: 'a tar archive', bytes: tar('a.txt'), path: 'a.tar' },
+  { name: 'ONNX', bytes: bytes('\x08\x07\x12\x07pytorch'), path: 'model.onnx' },
+]);
+
+describe('is recognized', () => {
+  test.each([
+    ['weights.h5', bytes('\x89HDF\r\n\x1a\n\0'), 'unread-model: HDF5 file, as Keras writes it'],
+    ['weights', after(512, '\x89HDF\r\n\x1a\n\0'), 'unread-model: HDF5 file, as Keras writes it'],
+    ['model.keras', bytes('PK\x03\x04\x14\0'), 'unread-model: Keras archive'],
+    ['saved_model.pb', bytes('\x08\x01\x12\x20'), 'unread-model: TensorFlow graph'],
+    ['model.tflite', bytes('\x1c\0\0\0TFL3'), 'unread-model: TensorFlow Lite model'],
+    ['renamed.bin', bytes('\x1c\0\0\0TFL3'), 'unread-model: TensorFlow Lite model'],
+    ['model.onnx', bytes('\x08\x07\x12\x07pytorch'), 'unread-model: ONNX model'],
+    ['model.gguf', bytes('GGUF\x03\0\0\0'), 'unread-model: GGUF model'],
+    ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
+    ['fit.RDS', bytes('\x1f\x8b\x08\0'), 'unread-model: R data file'],
+    ['flax_model.msgpack', bytes('\x82\xa6\x01params'), 'unread-model: MessagePack file, as Flax writes it'],
+    ['asr.nemo', tar('model_config.yaml'), 'unread-model: NeMo archive'],
+    ['old.pth', tar('./a'), 'unread-model: tar archive of a model'],
+    ['old.bin', tar('sys_info', false), 'unread-model: legacy PyTorch archive'],
+    ['data.tar', tar('a.txt'), 'unread-archive: tar archive'],
+    ['data', tar('a.txt', false), 'unread-archive: tar archive'],
+    ['data.7z', bytes('7z\xbc\xaf\x27\x1c\0\x04'), 'unread-archive: 7z archive'],
+    ['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive'],
+  ])('%s', async (path, data, expected) => {
+    expect(await detailOf(data, path)).toBe(expected);
+  });
+});
+
+describe('is passed over', () => {
+  test.each([
+    ['weights.bin', bytes('\0\0\x80\x3f'.repeat(2000))],
+    ['model.safetensors', bytes('\x40\0\0\0\0\0\0\0{"__metadata__":{}}')],
+    ['image.png', bytes('\x89PNG\r\n\x1a\n\0\0\0\rIHDR')],
+    ['api.pb.go', bytes('package api\n')],
+    ['api.pb', bytes('; a script for PureBasic\n')],
+    ['notes.md', bytes('GGUF is a format; 7z is another\n')],
+    ['library.zip', bytes('PK\x03\x04\x14\0')],
+    ['source.tar.gz', bytes('\x1f\x8b\x08\0\0\0\0\0')],
+    ['model.onnx', bytes('version https://git-lfs.github.com/spec/v1\nsize 5\n')],
+    ['texture.png.meta', bytes('fileFormatVersion: 2\nguid: 0\n')],
+    ['zeros', Buffer.alloc(4096)],
+    ['empty.onnx', Buffer.alloc(0)],
+  ])('%s', async (path, data) => {
+    expect(await detailOf(data, path)).toBeUndefined();
+  });
+});

@@ -1,0 +1,119 @@
+import type { AnomalyFact, Format, Probe } from '../types.js';
+
+interface Kind {
+  readonly kind: string;
+  readonly anomaly: 'unread-model' | 'unread-archive';
+  /** Bytes as latin1 at an offset, one of which must stand there. */
+  readonly magic?: readonly (readonly [offset: number, bytes: string])[];
+  readonly tar?: boolean;
+  /** The name, where bytes alone do not tell. */
+  readonly names?: RegExp;
+}
+
+const HDF5 = '\x89HDF\r\n\x1a\n';
+const ZIP = 'PK\x03\x04';
+
+/** The first of which all conditions hold. Text is none of them, whatever its name is. */
+const kinds: readonly Kind[] = [
+  { kind: 'Keras archive', anomaly: 'unread-model', magic: [[0, ZIP]], names: /\.keras$/ },
+  {
+    kind: 'HDF5 file, as Keras writes it',
+    anomaly: 'unread-model',
+    // A user block of a power of two, from 512 bytes, may stand before it.
+    magic: [0, 512, 1024, 2048].map((offset) => [offset, HDF5] as const),
+  },
+  { kind: 'GGUF model', anomaly: 'unread-model', magic: [[0, 'GGUF']] },
+  {
+    kind: 'GGML model',
+    anomaly: 'unread-model',
+    magic: ['lmgg', 'fmgg', 'tjgg', 'algg'].map((magic) => [0, magic] as const),
+  },
+  { kind: 'TensorFlow Lite model', anomaly: 'unread-model', magic: [[4, 'TFL3']] },
+  { kind: 'ONNX Runtime model', anomaly: 'unread-model', magic: [[4, 'ORTM']] },
+  { kind: 'CatBoost model', anomaly: 'unread-model', magic: [[0, 'CBM1']] },
+  { kind: 'TensorFlow graph', anomaly: 'unread-model', names: /\.(?:pb|meta)$/ },
+  { kind: 'ONNX model', anomaly: 'unread-model', names: /\.onnx$/ },
+  { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
+  { kind: 'R data file', anomaly: 'unread-model', names: /\.(?:rds|rda|rdata)$/ },
+  { kind: 'MessagePack file, as Flax writes it', anomaly: 'unread-model', names: /\.msgpack$/ },
+  { kind: 'PaddlePaddle program', anomaly: 'unread-model', names: /\.pdmodel$/ },
+  { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
+  { kind: 'XGBoost model', anomaly: 'unread-model', names: /\.(?:ubj|xgb)$/ },
+  { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },
+  { kind: 'Torch7 model', anomaly: 'unread-model', names: /\.t7$/ },
+  { kind: 'NeMo archive', anomaly: 'unread-model', names: /\.nemo$/ },
+  {
+    kind: 'tar archive of a model',
+    anomaly: 'unread-model',
+    tar: true,
+    names: /\.(?:pt|pth|ckpt|mar)$/,
+  },
+  {
+    kind: 'legacy PyTorch archive',
+    anomaly: 'unread-model',
+    magic: [
+      [0, 'sys_info\0'],
+      [0, 'storages\0'],
+      [0, 'pickle\0\0\0\0'],
+    ],
+  },
+  { kind: 'tar archive', anomaly: 'unread-archive', tar: true },
+  { kind: '7z archive', anomaly: 'unread-archive', magic: [[0, '7z\xbc\xaf\x27\x1c']] },
+  { kind: 'RAR archive', anomaly: 'unread-archive', magic: [[0, 'Rar!\x1a\x07']] },
+];
+
+/** Bytes that no text holds: pointers, stubs and sources may have a model's name. */
+function isBinary(head: Uint8Array): boolean {
+  return head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13);
+}
+
+const BLOCK = 512;
+const MAGIC_AT = 257;
+const CHECKSUM_AT = 148;
+const CHECKSUM_LENGTH = 8;
+
+/** Old archives have no magic and readers do not ask for one: the checksum of the first header tells (POSIX ustar). */
+function isTar(head: Uint8Array, text: string): boolean {
+  if (head.length < BLOCK) return false;
+  if (text.startsWith('ustar', MAGIC_AT)) return true;
+  const end = CHECKSUM_AT + CHECKSUM_LENGTH;
+  const claimed = /^ *([0-7]+)[\0 ]*$/.exec(text.slice(CHECKSUM_AT, end))?.[1];
+  const sum = head
+    .subarray(0, BLOCK)
+    .reduce((total, byte, at) => total + (at >= CHECKSUM_AT && at < end ? 32 : byte), 0);
+  return claimed !== undefined && parseInt(claimed, 8) === sum;
+}
+
+function kindOf({ head, name }: Pick<Probe, 'head' | 'name'>): Kind | undefined {
+  if (!isBinary(head)) return undefined;
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
+  const tar = isTar(head, text);
+  return kinds.find(
+    (kind) =>
+      kind.names?.test(name) !== false &&
+      (kind.tar !== true || tar) &&
+      (kind.magic?.some(([offset, bytes]) => text.startsWith(bytes, offset)) ?? true),
+  );
+}
+
+/**
+ * Serialized models and archives that are recognized and whose inside is not read: silence about them would look
+ * like safety. Safetensors are not among them, they hold nothing that runs.
+ */
+export const unreadModelFormat: Format = {
+  id: 'unread-model',
+  matches: (probe) => kindOf(probe) !== undefined,
+  async *read({ path, inside, content }) {
+    const name = ((inside.at(-1) ?? path).split('/').at(-1) ?? '').toLowerCase();
+    const kind = kindOf({ head: await content.read(0, 4096), name });
+    if (kind === undefined) return;
+    yield {
+      kind: 'anomaly',
+      anomaly: kind.anomaly,
+      format: 'unread-model',
+      detail: kind.kind,
+      unread: true,
+      location: { kind: 'file' },
+    } satisfies AnomalyFact;
+  },
+};
