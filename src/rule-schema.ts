@@ -56,6 +56,7 @@ const matches = {
   command: v.strictObject({
     programs: texts,
     pipedInto: texts,
+    piped: v.exactOptional(v.boolean()),
     argument: v.exactOptional(pattern),
     unless: v.exactOptional(pattern),
   }),

@@ -44,6 +44,9 @@ const valuedOptions = new Set(
   ).split(' '),
 );
 const editableOptions = /^(?:-e|--editable)(?:=(.*))?$/s;
+const interpreters = /^(?:(?:ba|da|z|k|a|fi)?sh|python|perl|ruby|node|php|pwsh)$/;
+/** Their options whose value is the next word, among those that leave the script to standard input. */
+const valuedByInterpreters = new Set(['-o', '+o', '-O', '+O', '-W', '-X', '--rcfile', '--init-file']);
 const shells = /^(?:ba|da|z|k|a)?sh$/;
 
 /** Commands in strings inside commands (`bash -c "sh -c '…'"`). */
@@ -108,31 +111,57 @@ function withoutModule(program: string, first: ShellWord, rest: readonly ShellWo
   return { program, words: rest };
 }
 
-/** Whether a command runs what a substitution in one of its words prints, rather than taking it as an argument. */
-function runsWord(command: ShellCommand, index: number, process: boolean): boolean {
+/**
+ * How a reader of a command's output is named: an interpreter alone where it runs what it reads, with its script
+ * (`python -m json.tool`) where it has one of its own and takes the output for data.
+ */
+function readerName({ program, words }: Invocation): string {
+  if (!interpreters.test(program)) return program;
+  const script = words.find(({ text }, index) => {
+    if (text.startsWith('-') && !/^-(?:s|[a-z]*[cem])?$/.test(text)) return false;
+    return !valuedByInterpreters.has(words[index - 1]?.text ?? '');
+  });
+  const runsInput = script === undefined || /^(?:-s?|\/dev\/(?:stdin|fd\/0))$/.test(script.text);
+  return runsInput ? program : `${program} ${script.text}`;
+}
+
+/** What a command is called that runs what a substitution in one of its words prints, rather than taking it for data. */
+function runnerName(
+  { command, word: index, process }: NonNullable<ShellCommand['outer']>,
+  invocation: Invocation,
+): string | undefined {
+  const { program, words } = invocation;
   const word = command.words[index];
-  const before = command.words.slice(0, index).filter(({ redirect }) => !redirect);
-  const first = before[0];
-  if (word?.redirect === true) return word.text.startsWith('<');
-  if (first === undefined) return true;
-  if (/^(?:eval|source|\.)$/.test(first.text)) return true;
-  if (process) return before.slice(1).every(({ text }) => text.startsWith('-') || wrappers.has(text));
-  return /^-[a-z]*[ce]$/.test(before.at(-1)?.text ?? '');
+  if (word === undefined) return undefined;
+  if (word.redirect) return word.text.startsWith('<') ? readerName(invocation) : undefined;
+  const at = words.indexOf(word);
+  // Before the arguments there are assignments and the program itself, here a command that is printed.
+  if (at < 0) return isAssignment(word) ? undefined : 'eval';
+  const isScript = process
+    ? words.slice(0, at).every(({ text }) => text.startsWith('-'))
+    : /^-[a-z]*[ce]$/.test(words[at - 1]?.text ?? '');
+  return isScript || /^(?:eval|source|\.)$/.test(program) ? program : undefined;
+}
+
+/** The command that gets the output of another one, and what it is called as its reader. */
+function readerOf({ next, outer }: ShellCommand): { command: ShellCommand; name: string } | undefined {
+  const command = next ?? outer?.command;
+  const invocation = command && resolve(command);
+  if (!command || !invocation) return undefined;
+  const name = next ? readerName(invocation) : outer && runnerName(outer, invocation);
+  return name === undefined ? undefined : { command, name };
 }
 
 /** The programs that read a command's output, in turn. */
 function readersOf(command: ShellCommand): string[] {
-  const programs: string[] = [];
-  let current: ShellCommand | undefined = command;
-  while (current && programs.length < MAX_PIPELINE) {
-    const { next, outer }: ShellCommand = current;
-    const runs: boolean = !next && outer !== undefined && runsWord(outer.command, outer.word, outer.process);
-    if (runs && outer?.word === 0 && !outer.process) programs.push('eval');
-    current = next ?? (runs ? outer?.command : undefined);
-    const program = current && resolve(current)?.program;
-    if (program !== undefined) programs.push(program);
-  }
-  return programs;
+  const names: string[] = [];
+  for (
+    let reader = readerOf(command);
+    reader && names.length < MAX_PIPELINE;
+    reader = readerOf(reader.command)
+  )
+    names.push(reader.name);
+  return names;
 }
 
 function* packagesOf(

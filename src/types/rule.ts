@@ -40,11 +40,11 @@ export interface ArgumentCondition {
   readonly absent?: boolean;
   /** A constant that is one of these. */
   readonly equals?: readonly (string | number | boolean | null)[];
-  /** A constant that is none of these; what is no constant does not count. */
+  /** Anything but one of these constants. */
   readonly notEquals?: readonly (string | number | boolean | null)[];
   /** One of these resolved dotted names (`yaml.SafeLoader`); what a call returns ends in `()`. */
   readonly names?: readonly string[];
-  /** A resolved dotted name that is none of these; what a call returns does not count. */
+  /** Anything but one of these names; with `unknown: false` only what is known to be something else. */
   readonly notNames?: readonly string[];
   /** A constant string that the pattern finds something in. */
   readonly matches?: string;
@@ -90,6 +90,8 @@ export interface Matches {
   readonly command: {
     readonly programs: readonly string[];
     readonly pipedInto: readonly string[];
+    /** Whether any program at all reads its output. */
+    readonly piped?: boolean;
     /** A pattern that one argument, joined with its value by `=`, must match. */
     readonly argument?: string;
     /** A pattern that no argument may match. */
