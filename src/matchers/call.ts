@@ -33,24 +33,21 @@ function namesOf(value: Value): readonly string[] {
   return value.kind === 'name' ? [value.name, ...(value.alternatives ?? [])] : [];
 }
 
-function isResult(name: string): boolean {
-  return name.includes('()');
-}
-
+/** What a call returns is a name only to those who ask for it. */
 function isUnknown(value: Value): boolean {
-  return value.kind === 'unknown' || (value.kind === 'name' && isResult(value.name));
+  return value.kind === 'unknown' || (value.kind === 'name' && value.name.includes('()'));
 }
 
 function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
   const { equals, notEquals, names, notNames, matches, constant, unknown } = source;
   const tests: Test[] = [];
-  const among = (value: Value, constants: readonly Constant[], wanted: boolean): boolean =>
-    value.kind === 'constant' && constants.includes(value.value) === wanted;
-  if (equals) tests.push((value) => among(value, equals, true));
-  if (notEquals) tests.push((value) => among(value, notEquals, false));
+  const among = (value: Value, constants: readonly Constant[]): boolean =>
+    value.kind === 'constant' && constants.includes(value.value);
+  if (equals) tests.push((value) => among(value, equals));
+  if (notEquals) tests.push((value) => !among(value, notEquals));
   if (names) tests.push((value) => namesOf(value).some((name) => names.includes(name)));
   if (notNames)
-    tests.push((value) => namesOf(value).some((name) => !isResult(name) && !notNames.includes(name)));
+    tests.push((value) => value.kind !== 'name' || namesOf(value).some((name) => !notNames.includes(name)));
   if (matches !== undefined) {
     const pattern = compilePattern(matches, '', trusted);
     tests.push(

@@ -204,6 +204,7 @@ describe('callables that are passed on', () => {
     ['import pickle\nLOADERS = {".pkl": pickle.load}', 'pickle.load'],
     ['import pickle\nLOADERS = [(".pkl", pickle.load)]', 'pickle.load'],
     ['import pickle\ndef f():\n  return pickle.load', 'pickle.load'],
+    ['import ssl\nssl.make = ssl._create_unverified_context', 'ssl._create_unverified_context'],
     ['import torch\n@torch.jit.script\ndef f(): pass', 'torch.jit.script'],
   ])('%j passes on %s', (code, name) => {
     expect(references(code)).toContain(name);

@@ -253,6 +253,10 @@ class Binder {
       targets.forEach((target, index) => {
         if (pairwise && tree.name(target) === 'VariableName') this.#bindValue(target, values[index], from);
         else this.#bindAll([target], from);
+        // An attribute is no name: what is assigned to it goes elsewhere (`torch.load = unsafe_load`).
+        const value = values[index];
+        if (pairwise && value !== undefined && tree.name(target) === 'MemberExpression')
+          this.#passedOn.add(value);
       });
     }
   }
