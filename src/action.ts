@@ -214,7 +214,7 @@ async function publish(job: Run, report: Report): Promise<readonly string[]> {
     'comment-url': commented.value?.url ?? '',
   });
   return [
-    ...(report.verdict.pass ? [] : report.verdict.reasons),
+    ...(report.verdict.pass ? [] : [`The gate fails: ${report.verdict.reasons.join(', ')}`]),
     ...(report.failures.length > 0 ? ['a file could not be scanned because of a fault of Assay itself'] : []),
     ...(inputs.upload === 'true' && uploaded.notice !== undefined ? [uploaded.notice] : []),
     ...(inputs.comment === 'true' && commented.notice !== undefined ? [commented.notice] : []),

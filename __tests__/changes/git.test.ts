@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   diffAgainst,
   diffCommits,
@@ -14,6 +14,9 @@ import { openGit } from '../../src/changes/git-command.js';
 import { UsageError } from '../../src/errors.js';
 import { describeChanges, textOf } from '../helpers/changes.js';
 import { TestRepository, removeFolder, temporaryFolder } from '../helpers/repository.js';
+
+// Many processes on a busy machine.
+jest.setTimeout(60_000);
 
 let folder: string;
 let repository: TestRepository;

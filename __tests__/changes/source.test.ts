@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cpSync, mkdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Comparison } from '../../src/changes/event.js';
 import { openEventSource } from '../../src/changes/source.js';
 import { connect, type GitHub } from '../../src/github/client.js';
@@ -9,6 +9,9 @@ import { LoopbackServer } from '../e2e/server.js';
 import { pullFiles, serveRepository, trees } from '../e2e/remote.js';
 import { describeChanges } from '../helpers/changes.js';
 import { TestRepository, removeFolder, temporaryFolder, writeFiles } from '../helpers/repository.js';
+
+// Many processes on a busy machine.
+jest.setTimeout(60_000);
 
 let template: string;
 let folder: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { connect, type GitHub } from '../../src/github/client.js';
 import { postComment } from '../../src/github/comment.js';
-import { explainRefusal } from '../../src/github/notices.js';
+import { explainRefusal, readOnlyReason } from '../../src/github/notices.js';
 import { uploadSarif } from '../../src/github/upload.js';
 import { LoopbackServer, refusal } from '../e2e/server.js';
 import { Service, commentList, newComment, oldComment, uploadStatus, uploads } from '../e2e/service.js';
@@ -193,5 +193,25 @@ describe('one sentence says what is missing', () => {
     const sentence = explainRefusal(deed, Object.assign(new Error(message), { status }), reason);
     expect(sentence).toContain(expected);
     expect(sentence).not.toContain('\n');
+  });
+});
+
+describe('a token is read-only', () => {
+  const from = (name: string | null): unknown => ({
+    pull_request: {
+      head: { repo: name === null ? null : { full_name: name } },
+      base: { repo: { full_name: 'o/r' } },
+    },
+  });
+  test.each([
+    ['pull_request', from('o/r'), 'someone', undefined],
+    ['pull_request', from('mallory/r'), 'someone', 'fork'],
+    ['pull_request', from(null), 'someone', 'fork'],
+    ['pull_request', from('o/r'), 'dependabot[bot]', 'dependabot'],
+    ['pull_request_target', from('mallory/r'), 'someone', undefined],
+    ['push', {}, 'dependabot[bot]', 'dependabot'],
+    ['push', {}, 'someone', undefined],
+  ] as const)('%s %j by %s: %s', (event, payload, actor, reason) => {
+    expect(readOnlyReason(event, payload, actor)).toBe(reason);
   });
 });
