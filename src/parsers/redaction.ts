@@ -52,9 +52,9 @@ export interface Redactor {
   knowing(secrets: Iterable<string>): (text: string) => string;
 }
 
-/** Fewer characters of a secret, at the end of a snippet, say nothing. */
+/** Fewer characters of a secret beyond its prefix, at the end of a snippet, say nothing. */
 const SHORTEST_PIECE = 4;
-/** This many characters of a known secret in a row are no chance. */
+/** This many characters of a known secret in a row, beyond its prefix, are no chance. */
 const TELLING_PIECE = 8;
 
 /** Where the text from `at` on ceases to agree with the secret, and whether that is all of it. */
@@ -79,20 +79,25 @@ function agreement(text: string, at: number, secret: string): { end: number; who
 class KnownSecrets {
   readonly #byHead = new Map<string, string[]>();
 
-  constructor(secrets: Iterable<string>) {
+  constructor(
+    secrets: Iterable<string>,
+    readonly prefixOf: (secret: string) => string,
+  ) {
     for (const secret of new Set(secrets)) {
       const head = secret.slice(0, SHORTEST_PIECE);
-      this.#byHead.set(head, [...(this.#byHead.get(head) ?? []), secret]);
+      const sharing = this.#byHead.get(head);
+      if (sharing) sharing.push(secret);
+      else this.#byHead.set(head, [secret]);
     }
   }
 
-  replace(text: string, form: (secret: string) => string): string {
+  replace(text: string): string {
     let cleaned = '';
     let copied = 0;
     for (let at = 0; at < text.length; at++) {
       const found = this.#at(text, at);
       if (found === undefined) continue;
-      cleaned += text.slice(copied, at) + form(found.secret);
+      cleaned += text.slice(copied, at) + redacted(found.secret, this.prefixOf(found.secret));
       copied = found.end;
       at = found.end - 1;
     }
@@ -103,8 +108,9 @@ class KnownSecrets {
     let best: { secret: string; end: number } | undefined;
     for (const secret of this.#byHead.get(text.slice(at, at + SHORTEST_PIECE)) ?? []) {
       const { end, whole } = agreement(text, at, secret);
-      const cut = /^…?$/.test(text.slice(end));
-      if ((whole || cut || end - at >= TELLING_PIECE) && end > (best?.end ?? at)) best = { secret, end };
+      const least = /^…?$/.test(text.slice(end)) ? SHORTEST_PIECE : TELLING_PIECE;
+      const telling = whole || end - at >= this.prefixOf(secret).length + least;
+      if (telling && end > (best?.end ?? at)) best = { secret, end };
     }
     return best;
   }
@@ -118,17 +124,20 @@ export function createRedactor(rules: readonly Rule<'text'>[]): Redactor {
     .map(({ match }) => literalPrefix(match.pattern, match.group))
     .filter(({ length }) => length >= SHORTEST_PREFIX)
     .sort((one, other) => other.length - one.length);
-  const form = (secret: string): string =>
-    redacted(secret, prefixes.find((prefix) => secret.startsWith(prefix)) ?? '');
+  const prefixOf = (secret: string): string => prefixes.find((prefix) => secret.startsWith(prefix)) ?? '';
   const alternatives = prefixes.map((prefix) => prefix.replace(/[^\w\s]/g, '\\$&')).join('|');
   // A token at the end of a snippet was perhaps cut, and no pattern takes half a token.
   const cutToken = prefixes.length === 0 ? /^$/ : new RegExp(`(?<![A-Za-z0-9])(${alternatives})[^\\s…]+…$`);
   return {
     knowing(secrets) {
-      const known = new KnownSecrets(secrets);
+      const known = new KnownSecrets(secrets, prefixOf);
       return (text) => {
-        const cleaned = known.replace(text, form);
-        return replaceSpans(cleaned, mergeSpans(search.find(cleaned)), form).replace(cutToken, '$1…');
+        const cleaned = known.replace(text);
+        const found = mergeSpans(search.find(cleaned));
+        return replaceSpans(cleaned, found, (secret) => redacted(secret, prefixOf(secret))).replace(
+          cutToken,
+          '$1…',
+        );
       };
     },
   };

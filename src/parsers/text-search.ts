@@ -66,6 +66,9 @@ function wordPattern(words: readonly string[]): RegExp | undefined {
   return new RegExp(forms.map((form) => form.replace(/[^\w\s]/g, '\\$&')).join('|'));
 }
 
+/** In values that are longer a word stands by chance: keys of many lines. */
+const LONGEST_PLACEHOLDER = 200;
+
 const checksums = { 'github-crc32': hasGithubChecksum, luhn: hasLuhnChecksum } as const;
 
 interface Window {
@@ -128,9 +131,15 @@ class RuleSearch {
     if (value === '') return false;
     if (checksum !== undefined && !checksums[checksum](value)) return false;
     if (least !== undefined && entropy(value) < least) return false;
-    if (redact && (isMonotonous(value) || this.placeholder?.test(value) === true)) return false;
+    if (redact && this.#isPlaceholder(value)) return false;
     if (this.#context?.test(text.slice(Math.max(0, start - CONTEXT), start)) === false) return false;
     return !this.#allow.some((pattern) => pattern.test(value));
+  }
+
+  #isPlaceholder(value: string): boolean {
+    return (
+      isMonotonous(value) || (value.length <= LONGEST_PLACEHOLDER && this.placeholder?.test(value) === true)
+    );
   }
 }
 
