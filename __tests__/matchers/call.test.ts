@@ -188,6 +188,15 @@ describe('what a match says', () => {
     expect(found.map((match) => match.message)).toEqual([message]);
   });
 
+  test('builtins have the names that people know', () => {
+    const found = matches('eval(len)\nmap(eval, x)', {
+      callees: ['builtins.eval'],
+      when: [{ position: 0 }],
+      message: '{callee} {argument}',
+    });
+    expect(found.map((match) => match.message)).toEqual(['eval len', 'eval whatever it is given']);
+  });
+
   test('evidence has no position and no formatting', () => {
     const one = matches("import m\nm.f('a', k=[1,2])", {});
     const other = matches('import m as n\n\nn.f(\n    "a",\n    k=[1, 2],\n)', {});

@@ -7,7 +7,7 @@ type Test = (value: Value) => boolean;
 type Constant = Extract<Value, { kind: 'constant' }>['value'];
 
 /** What stands for an argument that `*args` may bring. */
-const unlisted: Value = { kind: 'unknown', text: '*args' };
+const unlisted: Value = { kind: 'unknown', text: 'whatever it is given' };
 
 interface Condition {
   readonly source: ArgumentCondition;
@@ -117,6 +117,11 @@ function append<T>(map: Map<string, T[]>, key: string, item: T): void {
   else map.set(key, [item]);
 }
 
+/** `eval`, as people know `builtins.eval`. */
+function familiar(name: string): string {
+  return name.replace(/^builtins\./, '');
+}
+
 /** As Python writes it, on one line. */
 function render(value: Value): string {
   switch (value.kind) {
@@ -124,7 +129,7 @@ function render(value: Value): string {
       if (typeof value.value === 'boolean') return value.value ? 'True' : 'False';
       return value.value === null ? 'None' : snippet(JSON.stringify(value.value));
     case 'name':
-      return value.name;
+      return familiar(value.name);
     case 'list':
       return snippet(`[${value.items.map(render).join(', ')}]`);
     case 'unknown':
@@ -143,7 +148,7 @@ function normalized(code: string): string {
 function matchOf({ rule, conditions }: CompiledRule, call: CallFact, callee: string): Match {
   const given = conditions.map(({ source }) => argumentOf(call, source)).find((value) => value !== undefined);
   const message = fillPlaceholders(rule.message, {
-    callee,
+    callee: familiar(callee),
     code: call.code,
     argument: given === undefined ? '' : render(given),
   });
