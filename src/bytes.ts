@@ -240,6 +240,11 @@ export class Cursor {
       : undefined;
   }
 
+  /** How many bytes of the window stand before the next `byte`; negative where it has none. */
+  distance(byte: number): number {
+    return this.#window.indexOf(byte, this.#at) - this.#at;
+  }
+
   /** Moves without reading what lies between. */
   seek(offset: number): void {
     const at = offset - this.#base;

@@ -129,7 +129,8 @@ function payloadOf(head: Uint8Array, argument: Argument): { start: number; lengt
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   switch (argument) {
     case 'line':
-    case 'lines': {
+    case 'lines':
+    case 'digits': {
       const end = head.indexOf(10, 1);
       return end < 0 ? undefined : { start: 1, length: end - 1 };
     }

@@ -5,9 +5,9 @@ import { isResultOf, partials, UNRESOLVED, type Caller } from './calls.js';
 import type { Folder } from './fold.js';
 import type { Imports } from './imports.js';
 import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
-import { latin1, utf8Text } from './literals.js';
+import { utf8Text } from './literals.js';
 import { Memo } from './memo.js';
-import { HIGHEST_PROTOCOL } from './opcodes.js';
+import { HIGHEST_PROTOCOL, opcodes } from './opcodes.js';
 import { modernName } from './python2-names.js';
 import { OpcodeReader, SAMPLE } from './reader.js';
 import { isSurelyPickle, sketch } from './sketch.js';
@@ -24,6 +24,17 @@ export interface Surroundings {
   readonly caller: Caller;
 }
 
+/** Bytes by which a pickle may begin inside a constant; a text is looked into only where it starts like protocol 0. */
+const starts = new Set(
+  opcodes.flatMap((opcode, code) => (opcode?.pops === 0 && !opcode.marked ? [code] : [])),
+);
+const textStarts = new Set([...starts].filter((code) => /^(?:GLOBAL|MARK)$/.test(opcodes[code]?.name ?? '')));
+const hiding: ReadonlyMap<string, ReadonlySet<number>> = new Map([
+  ...['BINBYTES', 'SHORT_BINBYTES', 'BINBYTES8', 'BYTEARRAY8', 'BINSTRING', 'SHORT_BINSTRING'].map(
+    (name) => [name, starts] as const,
+  ),
+  ...['BINUNICODE', 'SHORT_BINUNICODE', 'BINUNICODE8'].map((name) => [name, textStarts] as const),
+]);
 /** joblib pickles arrays of objects inside the stream, and these may do so again. */
 const MAX_NESTING = 16;
 /** Shorter bytes hold no pickle that calls anything. */
@@ -199,10 +210,10 @@ export class Machine {
         stack.push(stack.top());
         return;
       case 'GET':
-        this.#get(this.#textIndex());
+        this.#get(this.#index());
         return;
       case 'PUT':
-        this.#memo.set(this.#textIndex(), stack.top());
+        this.#memo.set(this.#index(), stack.top());
         return;
       case 'PROTO':
         if (number > HIGHEST_PROTOCOL) throw new FormatError('corrupt', `there is no protocol ${number}`, at);
@@ -223,13 +234,10 @@ export class Machine {
     this.#stack.push(symbol);
   }
 
-  #textIndex(): number {
-    const { line, at } = this.#reader;
-    const index = line === undefined || line.length === 0 ? NaN : Number(latin1(line));
-    if (!Number.isSafeInteger(index) || index < 0) {
-      throw new FormatError('corrupt', 'a memo index is no number', at);
-    }
-    return index;
+  #index(): number {
+    const { number, at } = this.#reader;
+    if (!Number.isSafeInteger(number)) throw new FormatError('corrupt', 'a memo index is no number', at);
+    return number;
   }
 
   #collect(type: symbols.CollectionType, start: number): void {
@@ -329,8 +337,8 @@ export class Machine {
 
   /** Hands on a pickle inside a constant, as something is likely to load it. */
   #hidden(): void {
-    const { opcode, start, length } = this.#reader;
-    if (length < SHORTEST_PICKLE || typeof opcode.argument === 'number') return;
+    const { opcode, start, length, first } = this.#reader;
+    if (length < SHORTEST_PICKLE || hiding.get(opcode.name)?.has(first) !== true) return;
     const sample = this.#cursor.peek(start, Math.min(length, SAMPLE));
     if (sample === undefined || !isSurelyPickle(sample)) return;
     const { artifact, budget, imports } = this.#around;

@@ -1,5 +1,5 @@
 /** How an opcode's argument stands in the stream: so many bytes, a line or two, or a length and so many bytes. */
-export type Argument = 0 | 1 | 2 | 4 | 8 | 'line' | 'lines' | 'count1' | 'count4' | 'count8';
+export type Argument = 0 | 1 | 2 | 4 | 8 | 'line' | 'lines' | 'digits' | 'count1' | 'count4' | 'count8';
 
 /** What an opcode does to a pickle machine's stack, as far as it is the same for all values. */
 export interface Opcode {
@@ -58,10 +58,10 @@ const plain: readonly Row[] = [
   [0x5d, 'EMPTY_LIST', 0, 0, 1],
   [0x29, 'EMPTY_TUPLE', 0, 0, 1],
   [0x8f, 'EMPTY_SET', 0, 0, 1],
-  [0x67, 'GET', 'line', 0, 1],
+  [0x67, 'GET', 'digits', 0, 1],
   [0x68, 'BINGET', 1, 0, 1],
   [0x6a, 'LONG_BINGET', 4, 0, 1],
-  [0x70, 'PUT', 'line', 1, 1],
+  [0x70, 'PUT', 'digits', 1, 1],
   [0x71, 'BINPUT', 1, 1, 1],
   [0x72, 'LONG_BINPUT', 4, 1, 1],
   [0x94, 'MEMOIZE', 0, 1, 1],

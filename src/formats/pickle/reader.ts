@@ -1,5 +1,6 @@
 import type { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
+import { latin1 } from './literals.js';
 import { MAX_TEXT, opcodes, type Opcode } from './opcodes.js';
 
 const NEWLINE = 10;
@@ -8,6 +9,11 @@ export const SAMPLE = 1024;
 /** Lines are looked for in steps of this; both lines of a name fit in one. */
 const LINE_STEP = 64 * 1024;
 const stop: Opcode = { name: 'STOP', argument: 0, pops: 1, pushes: 0, marked: false, literal: false };
+
+function integer(line: Uint8Array | undefined): number {
+  const text = line === undefined ? '' : latin1(line).trim();
+  return /^\+?\d+(?:_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : NaN;
+}
 
 /** Reads one opcode and its argument after the other, synchronously as long as the window lasts. */
 export class OpcodeReader {
@@ -18,12 +24,14 @@ export class OpcodeReader {
   opcode = stop;
   /** Where the opcode stands. */
   at = 0;
-  /** An argument of one, two or four bytes. */
+  /** An argument of one, two or four bytes, or a line of digits; NaN where it has other characters. */
   number = 0;
   /** Where the counted bytes of the argument start, and how many there are. */
   start = 0;
   length = 0;
-  /** The lines of the argument, without their ends; `undefined` where they are too long to matter. */
+  /** The first of the counted bytes. */
+  first = 0;
+  /** The two lines that name a global, without their ends; `undefined` where they are too long for that. */
   line: Uint8Array | undefined;
   secondLine: Uint8Array | undefined;
 
@@ -56,7 +64,9 @@ export class OpcodeReader {
     this.opcode = opcode;
     const { argument } = opcode;
     if (typeof argument === 'number') return this.#fixed(argument);
-    if (argument === 'line' || argument === 'lines') return this.#lines(argument === 'lines');
+    if (argument === 'line') return this.#line();
+    if (argument === 'digits') return this.#digits();
+    if (argument === 'lines') return this.#lines();
     return this.#counted(argument === 'count1' ? 1 : argument === 'count4' ? 4 : 8);
   }
 
@@ -79,6 +89,7 @@ export class OpcodeReader {
     if (this.opcode.argument === 'lines') await this.#passLine(0);
     this.line = undefined;
     this.secondLine = undefined;
+    this.number = NaN;
     this.#next = cursor.position;
     return true;
   }
@@ -104,22 +115,44 @@ export class OpcodeReader {
     this.length = width === 1 ? cursor.u8() : width === 4 ? cursor.u32() : cursor.u64();
     const sample = Math.min(this.length, SAMPLE);
     if (cursor.available < sample) return this.#lack(1 + width + sample);
+    this.first = this.length > 0 ? cursor.u8() : 0;
     this.start = this.at + 1 + width;
     this.#next = this.start + this.length;
     return true;
   }
 
-  #lines(two: boolean): boolean {
-    const rest = this.#cursor.peek(this.at + 1, this.#cursor.available);
-    const first = rest?.indexOf(NEWLINE) ?? -1;
-    if (rest === undefined || first < 0) return this.#lack(0);
-    const second = two ? rest.indexOf(NEWLINE, first + 1) : first;
+  #line(): boolean {
+    const length = this.#cursor.distance(NEWLINE);
+    if (length < 0) return this.#lack(0);
+    this.#next = this.at + 2 + length;
+    return true;
+  }
+
+  #digits(): boolean {
+    if (!this.#line()) return false;
+    const length = this.#next - this.at - 2;
+    let number = length > 0 ? 0 : NaN;
+    for (let left = length; left > 0; left--) {
+      const digit = this.#cursor.u8() - 0x30;
+      number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
+    }
+    // Python's `int` takes a sign, spaces and underscores as well.
+    this.number = Number.isNaN(number) ? integer(this.#cursor.peek(this.at + 1, length)) : number;
+    return true;
+  }
+
+  #lines(): boolean {
+    const cursor = this.#cursor;
+    const first = cursor.distance(NEWLINE);
+    if (first < 0) return this.#lack(0);
+    const line = cursor.take(first);
+    cursor.u8();
+    const second = cursor.distance(NEWLINE);
     if (second < 0) return this.#lack(0);
-    this.line = first > MAX_TEXT ? undefined : rest.subarray(0, first);
-    this.secondLine = second - first > MAX_TEXT ? undefined : rest.subarray(first + 1, second);
-    this.start = this.at + 1;
-    this.length = first;
-    this.#next = this.at + 2 + second;
+    const secondLine = cursor.take(second);
+    this.line = first > MAX_TEXT ? undefined : line;
+    this.secondLine = second > MAX_TEXT ? undefined : secondLine;
+    this.#next = this.at + 3 + first + second;
     return true;
   }
 
