@@ -25,7 +25,7 @@ const MARGIN = 32;
 const CONTEXT = 100;
 
 /** Shannon entropy in bits a character. */
-export function entropy(text: string): number {
+function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;
@@ -38,7 +38,7 @@ const MONOTONOUS = 0.3;
 const SHORTEST_RUN = 4;
 
 /** Whether someone typed it to show a form: mostly one character repeated, or characters in order. */
-export function isMonotonous(value: string): boolean {
+function isMonotonous(value: string): boolean {
   const text = value.toLowerCase();
   const inRun = new Set<number>();
   for (const stride of [1, 2]) {
