@@ -23,7 +23,8 @@ const floors: readonly (readonly string[])[] = [
   ['scan'],
   ['vulnerabilities'],
   ['run'],
-  ['github', 'changes', 'cli-options'],
+  ['github'],
+  ['changes', 'cli-options', 'action-inputs'],
   ['action', 'cli'],
 ];
 

@@ -70,7 +70,7 @@ async function scan(options: ScanOptions): Promise<void> {
     },
     builtIn: builtInRules(),
     ...(config !== undefined && { config: { name: config, text: await readText(config, '--config') } }),
-    ...(rules !== undefined && { extraRules: await readRules(rules) }),
+    ...(rules !== undefined && { extraRules: await readRules(rules, true) }),
     openAdvisories: (setting) =>
       openAdvisories(setting, { fetch, cache: folderCache(), progress: showProgress }),
     progress: (done, total, path) => showProgress(`${done}/${total} ${JSON.stringify(path).slice(1, -1)}`),

@@ -13,9 +13,10 @@ export function builtInRules(): RuleSet {
 /**
  * Reads and checks all rules of a folder: `<family>/<name>.yaml`, and `lists/<name>.yaml`.
  *
+ * @param custom - the rules are a user's own, whose patterns nobody has tried on hostile text
  * @throws UsageError for a folder that is missing, a file that is no YAML, or a rule that is wrong
  */
-export async function readRules(folder: string): Promise<RuleSet> {
+export async function readRules(folder: string, custom: boolean): Promise<RuleSet> {
   const [{ parse }, { parseList, parseRule }] = await Promise.all([
     import('yaml'),
     import('./rule-schema.js'),
@@ -34,7 +35,7 @@ export async function readRules(folder: string): Promise<RuleSet> {
       throw new UsageError(`rules: ${name} is not valid YAML: ${describeError(error).split('\n')[0] ?? ''}`);
     }
     if (id.startsWith('lists/')) set.lists.push(parseList(id.slice('lists/'.length), source));
-    else set.rules.push(parseRule(id, source));
+    else set.rules.push({ ...parseRule(id, source), ...(custom && { custom }) });
   }
   return set;
 }
