@@ -18,19 +18,21 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-/** Most strings of a notebook are short and hold no escape; they share this. */
-const unshifted: readonly number[] = [0];
+/** Where stretches of a decoded string begin whose distance to the raw one is constant, and these distances. */
+interface Shifts {
+  readonly starts: readonly number[];
+  readonly shifts: readonly number[];
+}
 
 /** A string of a JSON document, decoded, with the way from each of its code units back to the raw file. */
 export class JsonString {
   readonly text: string;
-  /** Where a stretch of `text` begins whose distance to `#raw` is constant, and that distance. */
-  #starts = unshifted;
-  #shifts = unshifted;
   readonly #raw: string;
   readonly #start: RawPosition;
   /** Whether a code unit is a byte, so that offsets need no counting. */
   readonly #ascii: boolean;
+  /** Made when it is asked for: of most strings nobody asks where anything is. */
+  #shifts: Shifts | undefined;
   /** The last offset that was asked for: questions come in ascending order, and counting goes on from there. */
   #knownIndex = 0;
   #knownBytes = 0;
@@ -48,17 +50,11 @@ export class JsonString {
   }
 
   #decode(raw: string): string {
-    const parts: string[] = [];
-    const starts = [0];
-    const shifts = [0];
-    let length = 0;
+    let text = '';
     let from = 0;
     for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', from)) {
       const letter = raw[at + 1] ?? '';
-      const hex = letter === 'u' ? raw.slice(at + 2, at + 6) : '';
-      const unit = /^[0-9a-fA-F]{4}$/.test(hex)
-        ? String.fromCharCode(Number.parseInt(hex, 16))
-        : simpleEscapes[letter];
+      const unit = letter === 'u' ? decodeUnit(raw.slice(at + 2, at + 6)) : simpleEscapes[letter];
       if (unit === undefined) {
         throw new FormatError(
           'invalid-json',
@@ -66,16 +62,25 @@ export class JsonString {
           this.#offset(at),
         );
       }
-      parts.push(raw.slice(from, at), unit);
-      length += at - from + 1;
-      from = at + (letter === 'u' ? 6 : 2);
-      starts.push(length);
-      shifts.push(from - length);
+      text += raw.slice(from, at) + unit;
+      from = at + escapeLength(letter);
     }
-    parts.push(raw.slice(from));
-    this.#starts = starts;
-    this.#shifts = shifts;
-    return parts.join('');
+    return text + raw.slice(from);
+  }
+
+  #findShifts(): Shifts {
+    const raw = this.#raw;
+    const starts = [0];
+    const shifts = [0];
+    let shift = 0;
+    for (let at = raw.indexOf('\\'); at >= 0;) {
+      const end = at + escapeLength(raw[at + 1]);
+      shift += end - at - 1;
+      starts.push(end - shift);
+      shifts.push(shift);
+      at = raw.indexOf('\\', end);
+    }
+    return { starts, shifts };
   }
 
   #offset(rawIndex: number): number {
@@ -93,18 +98,27 @@ export class JsonString {
    * An offset inside a pair of surrogates that the file holds as four bytes is that of the next byte after them.
    */
   position(index: number): RawPosition {
+    const { starts, shifts } = (this.#shifts ??= this.#findShifts());
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] ?? 0) <= index) low = middle;
+      if ((starts[middle] ?? 0) <= index) low = middle;
       else high = middle - 1;
     }
-    const rawIndex = index + (this.#shifts[low] ?? 0);
+    const rawIndex = index + (shifts[low] ?? 0);
     return {
       offset: this.#offset(rawIndex),
       line: this.#start.line,
       column: this.#start.column + rawIndex,
     };
   }
+}
+
+function escapeLength(letter: string | undefined): number {
+  return letter === 'u' ? 6 : 2;
+}
+
+function decodeUnit(hex: string): string | undefined {
+  return /^[0-9a-fA-F]{4}$/.test(hex) ? String.fromCharCode(Number.parseInt(hex, 16)) : undefined;
 }

@@ -65,6 +65,8 @@ export class JsonReader {
   #line = 1;
   /** Byte offset less column (from 0) at the cursor: the line's start, and the bytes that are no column of their own. */
   #shift = 0;
+  /** Whether the string that was taken last is ASCII. */
+  #ascii = true;
   /** Byte offset after the last CR, to count CRLF as one line end. */
   #afterCarriage = -1;
 
@@ -139,6 +141,7 @@ export class JsonReader {
     let length = 0;
     let escaped = false;
     let from = this.#at;
+    this.#ascii = true;
     for (; !this.#takeText(escaped); from = 0) {
       const part = this.#window.subarray(from);
       escaped = endsEscaped(part, escaped ? 1 : 0, part.length);
@@ -192,6 +195,7 @@ export class JsonReader {
     let at = this.#at;
     for (let skip = escaped; at < window.length; at++) {
       const byte = window[at] ?? 0;
+      if (byte > 0x7f) this.#ascii = false;
       if (byte < SPACE) {
         this.#at = at;
         throw this.#unexpected(byte);
@@ -284,7 +288,7 @@ export class JsonReader {
   }
 
   #decode(bytes: Buffer, offset: number): string {
-    if (isAscii(bytes)) return bytes.toString('latin1');
+    if (this.#ascii) return bytes.toString('latin1');
     try {
       return this.#decoder.decode(bytes);
     } catch {

@@ -289,6 +289,10 @@ function addQuoted(text: MappedText, string: JsonString, after: string): void {
 
 function addWithoutColours(text: MappedText, string: JsonString): void {
   let from = 0;
+  if (!string.text.includes('\u001b')) {
+    text.add(string);
+    return;
+  }
   for (const sequence of string.text.matchAll(controlSequence)) {
     text.add(string, from, sequence.index);
     from = sequence.index + sequence[0].length;
