@@ -27,7 +27,7 @@ const pythonKernel = {
 };
 
 /** The lines of a text, each with its line end, as nbformat stores them. */
-export function lines(text: string): string[] {
+function lines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

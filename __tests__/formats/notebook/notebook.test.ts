@@ -268,11 +268,15 @@ describe('matching', () => {
   test.each([
     ['a/Model.IPYNB', '{}', true],
     ['a.json', '{}', false],
-    ['empty.ipynb', '', false],
+    ['empty.ipynb', '', true],
     ['pointer.ipynb', 'version https://git-lfs.github.com/spec/v1\n', false],
   ])('%s', (path, content, expected) => {
     expect(notebookFormat.matches(probeOf(Buffer.from(content), path))).toBe(expected);
   });
+});
+
+test.each(['', '\n'])('nothing is wrong with an empty file: %j', async (content) => {
+  expect(await read(content)).toEqual([]);
 });
 
 test('a long output comes in several texts', async () => {

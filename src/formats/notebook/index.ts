@@ -26,14 +26,15 @@ async function* readRest(artifact: Artifact, reader: NotebookReader, budget: Bud
 export const notebookFormat: Format = {
   id: 'notebook',
   matches({ name, head }: Probe) {
-    return name.endsWith('.ipynb') && head.length > 0 && !startsWith(head, 'version https://git-lfs');
+    return name.endsWith('.ipynb') && !startsWith(head, 'version https://git-lfs');
   },
   async *read(artifact, budget) {
     const json = await JsonReader.open(artifact.content, budget);
     const reader = new NotebookReader(json, budget);
     let broken: AnomalyFact | undefined;
     try {
-      yield* reader.facts();
+      // An empty file is no notebook yet, but nothing hides in it.
+      if ((await json.kind()) !== 'end') yield* reader.facts();
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       const { offset, line, column } = json.position;
