@@ -1,7 +1,7 @@
 import { UsageError } from './errors.js';
 
 /** Whether a report is posted: `auto` posts where the token allows it, `true` fails the step where it does not. */
-export type Posting = 'auto' | 'true' | 'false';
+type Posting = 'auto' | 'true' | 'false';
 
 /** The Action's inputs, as `action.yml` lists them. */
 export const inputNames = [

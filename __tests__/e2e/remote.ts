@@ -3,10 +3,10 @@ import type { TestRepository } from '../helpers/repository.js';
 import { page, refusal, type Answer, type Call, type LoopbackServer } from './server.js';
 
 export const pullFiles = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files';
-export const compare = 'GET /repos/{owner}/{repo}/compare/{basehead}';
+const compare = 'GET /repos/{owner}/{repo}/compare/{basehead}';
 export const trees = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}';
-export const blobs = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
-export const contents = 'GET /repos/{owner}/{repo}/contents/{path}';
+const blobs = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
+const contents = 'GET /repos/{owner}/{repo}/contents/{path}';
 
 const api = 'https://api.github.com/repos/o/r';
 const statuses: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ export interface Entry {
 
 export const REGULAR = '100644';
 export const LINK = '120000';
-export const SUBMODULE = '160000';
+const SUBMODULE = '160000';
 /** The longest path that Linux resolves. */
 const TARGET_LIMIT = 4096;
 

@@ -9,7 +9,7 @@ const MESSAGE_LIMIT = 4096;
 const TIME_LIMIT_MS = 5 * 60 * 1000;
 
 /** Git ran and failed, or could not run at all. */
-export class GitError extends Error {
+class GitError extends Error {
   override readonly name = 'GitError';
 }
 

@@ -14,7 +14,7 @@ const BATCH = 128;
 const INSTALLED = new Set(['node_modules', '.git']);
 
 /** A file of the working tree. */
-export function workingFile(root: string, path: string): FileVersion {
+function workingFile(root: string, path: string): FileVersion {
   return { path, open: () => openFile(join(root, path)) };
 }
 
