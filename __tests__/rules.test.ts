@@ -6,7 +6,7 @@ import { notebook } from './helpers/notebook.js';
 import { pickleOf } from './helpers/pickle-writer.js';
 import { scanBytes, testEngine } from './helpers/scan.js';
 
-const set = await readRules('rules', false);
+const set = await readRules('rules');
 const engine = testEngine(set);
 
 /** The file that an example stands for: each kind of fact has a medium of its own. */

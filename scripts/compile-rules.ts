@@ -3,7 +3,7 @@ import { readRules } from '../src/rules.js';
 import { toCatalogue } from '../src/reports/catalogue.js';
 
 // Checked once here, so that a run only parses JSON; the second copy is what the bundler takes in.
-const set = await readRules('rules', false);
+const set = await readRules('rules');
 const json = `${JSON.stringify(set)}\n`;
 await mkdir('build/dist', { recursive: true });
 await writeFile('dist/rules.json', json);

@@ -6,6 +6,7 @@ export interface Limits {
   readonly entries: number;
   readonly expandedBytes: number;
   readonly facts: number;
+  readonly matches: number;
   readonly milliseconds: number;
 }
 
@@ -14,8 +15,10 @@ export const defaultLimits: Limits = {
   entries: 100_000,
   /** Four times the largest honest compressed model seen; a bomb of 10 MB already asks for 10 GB. */
   expandedBytes: 4 * 1024 ** 3,
-  /** No person reads more, and a report of more could not be uploaded. */
-  facts: 100_000,
+  /** A call is a fact: 20 MB of generated code is honest, and facts pass by without being kept. */
+  facts: 2_000_000,
+  /** Matches are kept; no person reads more, and a report of more could not be uploaded. */
+  matches: 25_000,
   /** A job of a few minutes must survive several hostile files. */
   milliseconds: 60_000,
 };
@@ -28,8 +31,13 @@ const TICKS_PER_LOOK = 1024;
 
 /** A budget that starts now. */
 export function startBudget(limits: Limits = defaultLimits): Budget {
-  const spent = { entries: 0, expandedBytes: 0, facts: 0 };
-  const names = { entries: 'archive entries', expandedBytes: 'expanded bytes', facts: 'facts' };
+  const spent = { entries: 0, expandedBytes: 0, facts: 0, matches: 0 };
+  const names = {
+    entries: 'archive entries',
+    expandedBytes: 'expanded bytes',
+    facts: 'facts',
+    matches: 'matches',
+  };
   const deadline = performance.now() + limits.milliseconds;
   let ticks = 0;
   return {

@@ -16,7 +16,7 @@ export function builtInRules(): RuleSet {
  * @param custom - the rules are a user's own, whose patterns nobody has tried on hostile text
  * @throws UsageError for a folder that is missing, a file that is no YAML, or a rule that is wrong
  */
-export async function readRules(folder: string, custom: boolean): Promise<RuleSet> {
+export async function readRules(folder: string, custom = false): Promise<RuleSet> {
   const [{ parse }, { parseList, parseRule }] = await Promise.all([
     import('yaml'),
     import('./rule-schema.js'),

@@ -131,7 +131,10 @@ class FileReader {
 
   #take(fact: Fact, artifact: Artifact, reasons: string[]): void {
     this.budget.spend('facts', 1);
+    this.budget.tick();
+    const before = this.drafts.length;
     this.#match(fact, artifact);
+    this.budget.spend('matches', this.drafts.length - before);
     if (fact.kind === 'global') this.imports.add(`${fact.module}.${fact.name}`);
     else if (fact.kind === 'package') this.packages.push(fact);
     else if (fact.kind === 'anomaly' && fact.unread === true) reasons.push(fact.detail);

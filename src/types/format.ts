@@ -16,7 +16,7 @@ export interface Probe {
 export interface Budget {
   /** Call in every loop whose length the file decides. */
   tick(): void;
-  spend(what: 'entries' | 'expandedBytes' | 'facts', amount: number): void;
+  spend(what: 'entries' | 'expandedBytes' | 'facts' | 'matches', amount: number): void;
 }
 
 /** Knows bytes and no severities. */
