@@ -21,7 +21,8 @@ import type {
 } from './types.js';
 
 const HEAD = 4096;
-const TAIL = 1024;
+/** The end record of a zip, behind which a comment of 64 KiB may stand. */
+const TAIL = 65_557;
 
 /** All that one version of one file says. */
 export interface FileScan {
@@ -87,6 +88,16 @@ class FileReader {
           this.#anomaly(artifact, 'over-budget', formats.at(-1)?.id ?? '', error.message, reasons);
         this.#exhausted = true;
         if (artifact.inside.length > 0) throw error;
+      } else if (error instanceof FormatError) {
+        // Damaged at its very start, where the probe looks: a stream in a container, whose own format is not known.
+        this.#anomaly(
+          artifact,
+          error.anomaly,
+          formats.at(-1)?.id ?? '',
+          error.message,
+          reasons,
+          error.offset,
+        );
       } else {
         failed = true;
         const detail = describeError(error);

@@ -54,7 +54,7 @@ export function probeOf(bytes: Uint8Array, path: string): Probe {
     path,
     name: (path.split('/').pop() ?? path).toLowerCase(),
     head: bytes.subarray(0, 4096),
-    tail: bytes.subarray(Math.max(0, bytes.length - 1024)),
+    tail: bytes.subarray(Math.max(0, bytes.length - 65_557)),
   };
 }
 

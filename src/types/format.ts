@@ -8,7 +8,7 @@ export interface Probe {
   readonly name: string;
   /** The first 4,096 bytes. */
   readonly head: Uint8Array;
-  /** The last 1,024 bytes; empty where the end would have to be inflated first. */
+  /** The last 65,557 bytes, as far as an end record of a zip can lie from the end; empty where the end would have to be inflated first. */
   readonly tail: Uint8Array;
 }
 
