@@ -65,9 +65,13 @@ interface ChangeScan {
 }
 
 async function scanChange(engine: Engine, change: Change, compares: boolean): Promise<ChangeScan> {
-  const { path, previousPath, unreadable } = change;
-  if (unreadable) return { head: unreadableFile(engine, path, unreadable.anomaly, unreadable.detail) };
+  const { path, previousPath, unreadable, status } = change;
+  if (unreadable) {
+    const head = unreadableFile(engine, path, unreadable.anomaly, unreadable.detail);
+    return status === 'unchanged' ? { head, base: head } : { head };
+  }
   const head = change.head && (await scanFile(engine, change.head, path));
+  if (head && status === 'unchanged') return { head, base: head };
   const base = change.base && (await scanFile(engine, change.base, path));
   const model = compares ? compareContents(path, previousPath, base?.contents, head?.contents) : undefined;
   return { ...(head && { head }), ...(base && { base }), ...(model && { model }) };

@@ -16,8 +16,11 @@ export interface Annotation {
   readonly endColumn?: number;
 }
 
-/** The runner shows ten of each type for a step and drops the rest without a word. */
-const PER_LEVEL = 10;
+/**
+ * The runner shows ten of each type for a step and drops the rest without a word. The Action itself needs one error
+ * for the verdict, two warnings for reports that could not be posted, and one notice for what was cut.
+ */
+const shownPerLevel = { error: 9, warning: 8, notice: 9 } as const;
 /** The runner cuts messages here. */
 const MESSAGE = 4_096;
 const TITLE = 255;
@@ -53,19 +56,15 @@ function annotate(finding: Finding): Annotation {
 }
 
 /**
- * Annotations for the lines of a change: what is new, the worst first, at most ten of each type. Where some
+ * Annotations for the lines of a change: what is new, the worst first, as many of each type as the runner shows. Where some
  * are left out, a last notice says how many.
  */
 export function toAnnotations(report: Report): Annotation[] {
   const sorted = sortFindings(report);
   const all = (isCompared(report) ? sorted.new : [...sorted.new, ...sorted.existing]).map(annotate);
-  const take = (level: Annotation['level'], most: number): Annotation[] =>
-    all.filter((annotation) => annotation.level === level).slice(0, most);
-  const shown = [
-    ...take('error', PER_LEVEL),
-    ...take('warning', PER_LEVEL),
-    ...take('notice', PER_LEVEL - 1),
-  ];
+  const shown = (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    all.filter((annotation) => annotation.level === level).slice(0, shownPerLevel[level]),
+  );
   const left = all.length - shown.length;
   if (left === 0) return shown;
   const message = `${plural(left, 'more finding')} ${left === 1 ? 'is' : 'are'} not annotated here, for the service shows few annotations. The job summary lists them.`;
