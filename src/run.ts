@@ -102,6 +102,7 @@ export async function run(request: RunRequest): Promise<Report> {
   // Without a base there is nobody to distrust: the comments stand in what was merged already.
   const ceiling = compares ? inlineCeiling(config) : 'critical';
   const engine = createEngine(set, { allowedGlobals: config['allow-globals'] }, ceiling);
+  const advisories = request.openAdvisories(config.advisories);
   const isExcluded = await excluder(config.exclude);
 
   const head: FileScan[] = [];
@@ -125,7 +126,7 @@ export async function run(request: RunRequest): Promise<Report> {
     if (scanned.base) base.push(scanned.base);
     if (scanned.model) models.push(scanned.model);
   }
-  const known = await vulnerabilityFindings(engine, request.openAdvisories(config.advisories), {
+  const known = await vulnerabilityFindings(engine, advisories, {
     head,
     base,
   });

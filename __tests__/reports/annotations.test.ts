@@ -47,7 +47,7 @@ describe('annotations', () => {
     expect(bytes?.message).toMatch(/^torch\.load runs code from the file \(data\.pkl at byte 5\)\n/);
   });
 
-  test('are at most what the runner shows beside the Action's own, the worst first, and the rest is counted', () => {
+  test('are at most what the runner shows with room for the Action itself, the worst first, and the rest is counted', () => {
     const annotations = toAnnotations(buildReport({ findings: manyFindings(100) }));
     const count = (level: string): number => annotations.filter((one) => one.level === level).length;
     expect([count('error'), count('warning'), count('notice')]).toEqual([9, 8, 10]);

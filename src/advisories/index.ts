@@ -1,4 +1,5 @@
-import { describeError } from '../errors.js';
+import { existsSync } from 'node:fs';
+import { describeError, UsageError } from '../errors.js';
 import type { PackageFact, VulnerabilityFact } from '../types.js';
 import { apiLookup } from './api.js';
 import { exportLookup } from './export.js';
@@ -53,6 +54,9 @@ function openLookup(setting: string, ports: AdvisoryPorts): Lookup {
     const now = (): number => ports.now?.() ?? Date.now();
     return exportLookup({ ...network, cache: ports.cache, progress, now }, ports.export ?? EXPORT);
   }
+  if (!existsSync(setting)) {
+    throw new UsageError(`advisories: there is no file or folder ${setting}; say api, export, off or a path`);
+  }
   return localLookup(setting);
 }
 
@@ -61,6 +65,7 @@ function openLookup(setting: string, ports: AdvisoryPorts): Lookup {
  *
  * @param setting - `api`: ask the OSV service about the declared packages; `export`: fetch all PyPI advisories and
  *   keep them; `off`; or the path of an export, of an index or of a folder of OSV records
+ * @throws UsageError where there is nothing at that path
  */
 export function openAdvisories(setting: string, ports: AdvisoryPorts): AdvisorySource {
   if (setting === 'off') {
