@@ -88,14 +88,14 @@ export class Caller {
     if (isResultOf(made, partials)) {
       const { state } = made;
       const [target, bound] = state instanceof Collection ? state.items : [];
-      if (target !== undefined)
-        return this.call(
-          target,
-          [...(bound instanceof Collection ? bound.items : []), ...positional],
-          offset,
-        );
       const [inner = lost, ...first] = made.positional;
-      return this.call(inner, [...first, ...positional], offset);
+      if (target === undefined) return this.call(inner, [...first, ...positional], offset);
+      // BUILD may hand a partial to itself: the next round finds no state, and its own function.
+      made.state = undefined;
+      const start = bound instanceof Collection ? bound.items : [];
+      const result = await this.call(target, [...start, ...positional], offset);
+      made.state = state;
+      return result;
     }
     const [name, ...rest] = made.positional;
     if (isResultOf(made, ['operator.attrgetter', '_operator.attrgetter'])) {

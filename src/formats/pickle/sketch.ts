@@ -32,11 +32,12 @@ function isText(bytes: Uint8Array): boolean {
 /** The end of an argument; `undefined` if the bytes end first, `false` if it is none. */
 function endOfArgument(head: Uint8Array, at: number, { name, argument }: Opcode): number | undefined | false {
   if (typeof argument === 'number') return at + argument;
-  if (argument === 'line' || argument === 'lines') {
+  if (argument === 'line' || argument === 'lines' || argument === 'digits') {
     const first = head.indexOf(10, at);
     if (first < 0) return undefined;
-    if (argument === 'line')
+    if (argument !== 'lines') {
       return lines[name]?.test(latin1(head.subarray(at, first))) === false ? false : first + 1;
+    }
     const second = head.indexOf(10, first + 1);
     if (!identifiers.test(latin1(head.subarray(at, first)))) return false;
     if (second < 0) return undefined;
@@ -101,13 +102,16 @@ const MANY = 8;
  * @param whole - nothing follows `head`
  */
 export function beginsAsPickle(head: Uint8Array, whole: boolean): 'yes' | 'maybe' | 'no' {
-  const { executed, calls, end, offset } = sketch(head);
-  if (calls) return 'yes';
-  if (hasHeader(head)) return executed > 1 || (end === 'open' && !whole) ? 'yes' : 'no';
-  if (end === 'stop') return isPadding(head.subarray(offset)) ? 'yes' : 'no';
-  if (end === 'broken') return 'no';
-  if (executed >= MANY) return 'yes';
-  return whole ? 'no' : 'maybe';
+  for (let rest = head; ;) {
+    const { executed, calls, end, offset } = sketch(rest);
+    if (calls) return 'yes';
+    if (hasHeader(rest)) return executed > 1 || (end === 'open' && !whole) ? 'yes' : 'no';
+    if (end === 'broken') return 'no';
+    if (executed >= MANY) return 'yes';
+    if (end === 'open') return whole ? 'no' : 'maybe';
+    rest = rest.subarray(offset);
+    if (isPadding(rest)) return 'yes';
+  }
 }
 
 /** The same without the benefit of the doubt, for bytes in the middle of other data. */
