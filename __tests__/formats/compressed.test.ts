@@ -59,7 +59,7 @@ describe('compressed files', () => {
     const content = memoryBytes(gzipSync(Buffer.alloc(4 * 1024 * 1024)));
     const budget = smallBudget({ expandedBytes: 100_000 });
     for await (const item of compressedFormat.read({ path: 'a.gz', inside: [], content }, budget)) {
-      if (!('content' in item)) throw new Error('a compressed file holds no facts');
+      if (!('inside' in item)) throw new Error('a compressed file holds no facts');
       const failure = await item.content.size().catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(BudgetError);
     }
