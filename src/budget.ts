@@ -10,7 +10,7 @@ export interface Limits {
   readonly milliseconds: number;
 }
 
-export const defaultLimits: Limits = {
+const defaultLimits: Limits = {
   /** A large sharded checkpoint has some thousand tensors, a packaged data set some ten thousand files. */
   entries: 100_000,
   /** Four times the largest honest compressed model seen; a bomb of 10 MB already asks for 10 GB. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError, describeError } from './errors.js';
 
-export const outputFormats = ['text', 'json', 'sarif', 'markdown'] as const;
+const outputFormats = ['text', 'json', 'sarif', 'markdown'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** What the command line asks for. */

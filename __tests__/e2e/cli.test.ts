@@ -29,10 +29,7 @@ const scan = (...argv: string[]): ReturnType<typeof assay> => assay(['scan', '--
 beforeAll(() => {
   mkdirSync(project);
   const token = `hf_${randomText('letters', 34, 'cli')}`;
-  writeFileSync(
-    join(project, 'model.pt'),
-    zip([{ name: 'm/data.pkl', content: pickleOf("os.system('id')") }]),
-  );
+  writeFileSync(join(project, 'model.pt'), zip([{ name: 'm/data.pkl', data: pickleOf("os.system('id')") }]));
   writeFileSync(join(project, 'train.py'), 'import yaml\nyaml.load(text, Loader=yaml.Loader)\n');
   writeFileSync(join(project, 'requirements.txt'), 'litellm==1.82.7\n');
   writeFileSync(join(project, 'notes.ipynb'), notebook([{ type: 'code', source: `login("${token}")` }]));
@@ -104,7 +101,7 @@ describe('assay scan', () => {
     git('commit', '-qm', 'base');
     writeFileSync(
       join(repository, 'model.pt'),
-      zip([{ name: 'm/data.pkl', content: pickleOf("os.system('id')") }]),
+      zip([{ name: 'm/data.pkl', data: pickleOf("os.system('id')") }]),
     );
     writeFileSync(join(repository, 'more.py'), 'print()\n');
     const call = ['scan', '--advisories', 'off', '--base', 'main'];

@@ -40,7 +40,14 @@ export function smallBudget(limits: {
   facts?: number;
   ticks?: number;
 }): Budget {
-  const left = { entries: Infinity, expandedBytes: Infinity, facts: Infinity, matches: Infinity, ticks: Infinity, ...limits };
+  const left = {
+    entries: Infinity,
+    expandedBytes: Infinity,
+    facts: Infinity,
+    matches: Infinity,
+    ticks: Infinity,
+    ...limits,
+  };
   const spend = (what: keyof typeof left, amount: number): void => {
     left[what] -= amount;
     if (left[what] < 0) throw new BudgetError(`too many ${what}`);

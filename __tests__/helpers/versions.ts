@@ -26,7 +26,7 @@ export const version = fc
   );
 
 /** One clause of a specifier. */
-export const clause = fc.oneof(
+const clause = fc.oneof(
   fc
     .tuple(fc.constantFrom('==', '!=', '>=', '<=', '>', '<'), version)
     .map(([operator, text]) => operator + text),

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { crc32 } from '../../src/parsers/crc32.js';
 
 /** The fields that stand in the local header and in the central directory, and should be the same. */
-export interface ZipHeader {
+interface ZipHeader {
   readonly name: string;
   readonly flags: number;
   readonly method: number;

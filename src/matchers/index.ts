@@ -1,4 +1,4 @@
-import type { Fact, FactKind, Match, Matcher, MatcherOptions, Rule, RuleSet } from '../types.js';
+import type { Fact, FactKind, Match, Matcher, MatcherOptions, RuleSet } from '../types.js';
 import { anomalyMatcher } from './anomaly.js';
 import { callMatcher } from './call.js';
 import { commandMatcher } from './command.js';
@@ -22,16 +22,14 @@ const matchers: { readonly [K in FactKind]: Matcher<K> } = {
 
 type Compiled = (fact: Fact) => Iterable<Match>;
 
-function compileKind<K extends FactKind>(kind: K, set: RuleSet, options: MatcherOptions): Compiled {
-  const rules = set.rules.filter((rule): rule is Rule<K> => rule.on === kind);
-  const match = matchers[kind].compile(rules, set, options);
-  // `compileMatchers` hands over facts of this kind alone, which the type system cannot follow through a table.
-  return match as unknown as Compiled;
-}
-
 /** Compiles all rules, each by the matcher of its kind of fact. */
 export function compileMatchers(set: RuleSet, options: MatcherOptions): Compiled {
   const compiled = new Map<FactKind, Compiled>();
-  for (const kind of Object.keys(matchers) as FactKind[]) compiled.set(kind, compileKind(kind, set, options));
+  for (const kind of Object.keys(matchers) as FactKind[]) {
+    // A matcher gets rules and facts of its own kind alone, which the type system cannot follow through a table.
+    const matcher = matchers[kind] as unknown as Matcher<FactKind>;
+    const rules = set.rules.filter((rule) => rule.on === kind);
+    compiled.set(kind, matcher.compile(rules, set, options));
+  }
   return (fact) => compiled.get(fact.kind)?.(fact) ?? [];
 }

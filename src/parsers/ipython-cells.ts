@@ -66,7 +66,7 @@ class Splitter {
   cell(from: number, to: number): void {
     let at = from;
     // What stands under `%%time` may begin with a magic of its own.
-    for (let next; (next = this.#cellMagic(at, to)) !== undefined; ) at = next;
+    for (let next; (next = this.#cellMagic(at, to)) !== undefined;) at = next;
     this.#lines(at, to);
   }
 

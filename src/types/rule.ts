@@ -54,7 +54,7 @@ export interface ArgumentCondition {
   readonly unknown?: boolean;
 }
 
-export interface Matches {
+interface Matches {
   readonly text: {
     /** Lower-case strings, one of which stands near the match; they make the prefilter. */
     readonly keywords: readonly string[];

@@ -1,7 +1,7 @@
 import type { SyntaxTree } from './syntax-tree.js';
 
 /** A name that an import statement binds, and the dotted name that it stands for. */
-export interface ImportedName {
+interface ImportedName {
   readonly name: string;
   readonly target: string;
 }
