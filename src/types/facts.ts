@@ -37,7 +37,7 @@ export interface CallFact {
 }
 
 /** A name that a serialized object imports, and what it does with it. */
-interface GlobalFact {
+export interface GlobalFact {
   readonly kind: 'global';
   readonly module: string;
   readonly name: string;
