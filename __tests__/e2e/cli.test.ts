@@ -85,8 +85,8 @@ describe('assay scan', () => {
 
   test('takes rules of the own', () => {
     const rules = join(folder, 'rules');
-    cpSync(resolve('rules/code'), join(rules, 'house'), { recursive: true });
-    expect(scan('--rules', rules).stdout).toContain('house/yaml-load');
+    cpSync(resolve('rules/code/yaml-load.yaml'), join(rules, 'house/no-yaml.yaml'));
+    expect(scan('--rules', rules).stdout).toContain('house/no-yaml');
   });
 
   test('against a base judges what is new, by the policy of the base', () => {
