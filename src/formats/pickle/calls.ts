@@ -1,6 +1,6 @@
 import type { Folder } from './fold.js';
 import type { Imports } from './imports.js';
-import { callOf, Collection, lost, type Call, type Global, type Symbolic } from './symbols.js';
+import { callOf, Collection, loaded, lost, type Call, type Global, type Symbolic } from './symbols.js';
 
 /** Module and name of something that could not be resolved. */
 export const UNRESOLVED = '?';
@@ -36,6 +36,8 @@ export class Caller {
       ['importlib._bootstrap._gcd_import', importModule],
       ['pkgutil.resolve_name', ([name], offset) => this.#locate(name, offset)],
       ['pydoc.locate', ([name], offset) => this.#locate(name, offset)],
+      // It unpickles its argument. Where that stands in the file as bytes, the pickle in it is read, too.
+      ['torch.storage._load_from_bytes', ([data], offset) => this.#loaded(data, offset)],
       ['operator.getitem', getItem],
       ['_operator.getitem', getItem],
       ['builtins.dict.get', getItem],
@@ -108,6 +110,13 @@ export class Caller {
       return this.call(await this.#attribute(positional[0], name, offset), rest, offset);
     }
     return callOf(made, positional);
+  }
+
+  async #loaded(data: Symbolic | undefined, offset: number): Promise<Symbolic> {
+    if (typeof data !== 'number' || (await this.#folder.fold(data)).kind !== 'bytes') {
+      await this.#imports.call(this.#unresolved(undefined, offset), data === undefined ? [] : [data], offset);
+    }
+    return loaded;
   }
 
   #unresolved(name: string | undefined, offset: number): Global {

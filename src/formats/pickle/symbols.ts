@@ -14,6 +14,7 @@ export interface Opaque {
 export const lost: Opaque = { kind: 'opaque', text: '…' };
 export const persistent: Opaque = { kind: 'opaque', text: '<persistent object>' };
 export const buffer: Opaque = { kind: 'opaque', text: '<buffer>' };
+export const loaded: Opaque = { kind: 'opaque', text: '<loaded object>' };
 export const array: Opaque = { kind: 'opaque', text: '<array>' };
 
 /** An imported name. One object for each name in a file, so that it can count its own calls. */

@@ -1,0 +1,122 @@
+import { fillPlaceholders } from '../parsers/placeholders.js';
+import { hideUrlSecrets } from '../parsers/url-secrets.js';
+import { severities, type GlobalFact, type Matcher, type Rule } from '../types.js';
+
+/** Names of rules: exact ones, whole modules (`os.*`), and modules reached through others (`*.os`). */
+class NameIndex<T> {
+  readonly #exact = new Map<string, T[]>();
+  readonly #modules = new Map<string, T[]>();
+  readonly #reached = new Map<string, T[]>();
+
+  add(pattern: string, item: T): void {
+    if (pattern.endsWith('.*')) append(this.#modules, pattern.slice(0, -2), item);
+    else if (pattern.startsWith('*.')) append(this.#reached, pattern.slice(2), item);
+    else append(this.#exact, pattern, item);
+  }
+
+  /** What is said of a name, of all that it stands in, and of all that its own path leads through. */
+  *find({ module, name }: GlobalFact): Iterable<T> {
+    const path = `${module}.${name}`.replaceAll('()', '');
+    for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
+      const part = path.slice(0, end);
+      yield* this.#exact.get(part) ?? [];
+      yield* this.#modules.get(part) ?? [];
+    }
+    for (const segment of segmentsOf(name)) {
+      yield* this.#reached.get(segment) ?? [];
+      // `_os` is how many modules of the standard library import `os`.
+      const bare = segment.replace(/^_+/, '');
+      if (bare !== segment) yield* this.#reached.get(bare) ?? [];
+    }
+  }
+}
+
+function append<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
+
+function segmentsOf(name: string): string[] {
+  return name.replaceAll('()', '').split('.');
+}
+
+/** Private classes have underscores before their capital. */
+const className = /^_*\p{Lu}\w*$/u;
+
+/**
+ * Names that are known to be harmless. A whole module stands for its classes: it may import modules and functions,
+ * too, that nobody meant. What lies behind a name (`numpy.ndarray.__reduce__`) is another name.
+ */
+class Harmless {
+  readonly #names = new Set<string>();
+
+  constructor(names: Iterable<string>) {
+    for (const name of names) this.#names.add(name);
+  }
+
+  has({ module, name }: GlobalFact): boolean {
+    if (this.#names.has(`${module}.${name}`)) return true;
+    if (!className.test(name)) return false;
+    for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1))
+      if (this.#names.has(`${module.slice(0, end)}.*`)) return true;
+    return false;
+  }
+}
+
+/** What the configuration allows: names, and whole modules with all that is in them, but no way out of them. */
+function allows(patterns: readonly string[], { module, name }: GlobalFact): boolean {
+  const path = `${module}.${name}`;
+  if (path.includes('()') || segmentsOf(name).some((segment) => segment.startsWith('__'))) return false;
+  return patterns.some((pattern) =>
+    pattern.endsWith('.*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
+  );
+}
+
+const ANY = '*';
+
+interface Judge {
+  readonly rule: Rule<'global'>;
+  readonly harmless: Harmless;
+}
+
+/** The worst first; rules of one severity in the order of their ids, so that a finding keeps its rule. */
+function bySeverity(a: Judge, b: Judge): number {
+  const order = severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity);
+  return order === 0 ? (a.rule.id < b.rule.id ? -1 : 1) : order;
+}
+
+/**
+ * Judges the names that serialized objects import and call. One rule speaks of each: the most severe that knows the
+ * name, and only where none does a rule for all names (`*`). Fills `{name}` with module and name, `{module}`, `{code}`.
+ */
+export const globalMatcher: Matcher<'global'> = {
+  kind: 'global',
+  compile(rules, { lists }, { allowedGlobals }) {
+    const known = new NameIndex<Judge>();
+    const others: Judge[] = [];
+    const namesOf = new Map(lists.map((list) => [list.id, list.names]));
+    for (const rule of rules) {
+      const { names, except } = rule.match;
+      const judge = { rule, harmless: new Harmless(except.flatMap((id) => namesOf.get(id) ?? [])) };
+      if (names.includes(ANY)) others.push(judge);
+      else for (const name of names) known.add(name, judge);
+    }
+    others.sort(bySeverity);
+    const speaks = (fact: GlobalFact, { rule, harmless }: Judge): boolean =>
+      (rule.match.use === undefined || rule.match.use === fact.use) && !harmless.has(fact);
+    return function* (fact) {
+      const knowing = [...known.find(fact)].filter((judge) => speaks(fact, judge));
+      const judge =
+        knowing.sort(bySeverity)[0] ??
+        (allows(allowedGlobals, fact) ? undefined : others.find((other) => speaks(fact, other)));
+      if (judge === undefined) return;
+      const { rule } = judge;
+      const { module, location } = fact;
+      const name = `${module}.${fact.name}`;
+      const code = hideUrlSecrets(fact.code);
+      const message = fillPlaceholders(rule.message, { name, module, code });
+      yield { rule, message, location, evidence: `${name} ${code}` };
+    };
+  },
+};
