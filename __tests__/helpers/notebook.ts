@@ -28,7 +28,7 @@ const pythonKernel = {
 
 /** The lines of a text, each with its line end, as nbformat stores them. */
 function lines(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
 export const outputs = {
