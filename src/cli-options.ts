@@ -77,7 +77,7 @@ export function parseCommand(argv: readonly string[]): Command {
   if (command === 'explain') {
     const [rule] = operands;
     if (rule === undefined)
-      throw new UsageError('explain needs a rule, such as: assay explain model/runs-code');
+      throw new UsageError('explain needs a rule, such as: assay explain model/executes-code');
     return { kind: 'explain', rule };
   }
   if (command !== 'scan') {
