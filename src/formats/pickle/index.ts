@@ -55,6 +55,7 @@ async function isTorchMagic(folder: Folder, result: Symbolic | undefined): Promi
 async function* readStreams(around: Surroundings, cursor: Cursor): AsyncGenerator<Fact | Artifact> {
   const { imports, folder } = around;
   let torch = false;
+  let told = false;
   for (let stream = 1, adjacent = true; ; stream++) {
     const machine = new Machine(around, cursor);
     const known = imports.count;
@@ -70,7 +71,10 @@ async function* readStreams(around: Surroundings, cursor: Cursor): AsyncGenerato
     const next = await following(cursor, machine.end);
     if (next.kind === 'end') return;
     adjacent = next.kind === 'pickle' && next.adjacent;
-    if (!adjacent && !(torch && stream >= TORCH_PICKLES)) yield trailingData(machine.end, next.kind);
+    if (!adjacent && !told && !(torch && stream >= TORCH_PICKLES)) {
+      told = true;
+      yield trailingData(machine.end, next.kind);
+    }
     if (next.kind === 'junk') return;
     cursor.seek(next.offset);
   }

@@ -18,15 +18,20 @@ export type Following =
 /** Finds the next of several pickles in one file: at once, behind padding, or, by its header, behind other bytes. */
 export async function following(cursor: Cursor, offset: number): Promise<Following> {
   cursor.seek(offset);
+  const whole = !(await cursor.ensure(HEAD));
+  const head = cursor.peek(offset, HEAD);
+  if (head === undefined) return { kind: 'end' };
+  if (beginsAsPickle(head, whole) === 'yes') return { kind: 'pickle', offset, adjacent: true };
+  return search(cursor, offset);
+}
+
+async function search(cursor: Cursor, offset: number): Promise<Following> {
   let padding = true;
-  for (let at = offset; at < offset + SEARCH;) {
+  for (let at = offset; at < offset + SEARCH; at += STEP) {
     cursor.seek(at);
     await cursor.ensure(STEP + HEAD);
     const window = cursor.peek(at, STEP + HEAD);
-    if (window === undefined || window.length === 0) return { kind: padding ? 'end' : 'junk' };
-    if (at === offset && beginsAsPickle(window.subarray(0, HEAD), window.length < HEAD) === 'yes') {
-      return { kind: 'pickle', offset, adjacent: true };
-    }
+    if (window === undefined) break;
     const step = window.subarray(0, STEP);
     for (let found = step.indexOf(PROTO); found >= 0; found = step.indexOf(PROTO, found + 1)) {
       if (isSurelyPickle(window.subarray(found, found + HEAD))) {
@@ -38,7 +43,6 @@ export async function following(cursor: Cursor, offset: number): Promise<Followi
       }
     }
     padding &&= isPadding(step);
-    at += step.length;
   }
   return { kind: padding ? 'end' : 'junk' };
 }
