@@ -210,6 +210,12 @@ describe('what breaks', () => {
   });
 });
 
+test('INST without a mark imports, and fails only then', async () => {
+  const { uses: seen, error } = await readPickle(assemble(inst('os', 'system'), op.stop));
+  expect(seen).toEqual(['imported os.system']);
+  expect(error).toMatchObject({ anomaly: 'corrupt' });
+});
+
 describe('size', () => {
   test('many calls of one name are few facts, and what comes after them is seen', async () => {
     const date = globalOp('datetime', 'date');

@@ -104,6 +104,8 @@ export class Machine {
   #execute(): Promise<void> | undefined {
     const { opcode, at, number } = this.#reader;
     const stack = this.#stack;
+    // Python's own unpickler imports the name before it looks for the mark.
+    if (opcode.name === 'INST' && !stack.isMarked) this.#named();
     const start = opcode.marked ? stack.unmark(at) : 0;
     const height = opcode.marked ? start - (stack.depth - stack.height) : stack.height;
     if (height < opcode.pops) {
