@@ -32,13 +32,13 @@ export class Global {
 }
 
 /** A module that an import function answers. */
-export interface Module {
+interface Module {
   readonly kind: 'module';
   readonly name: string;
 }
 
 /** A method of a literal: `' '.join`. */
-export interface Method {
+interface Method {
   readonly kind: 'method';
   readonly of: Symbolic;
   readonly name: string;
