@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Log } from 'sarif';
 import { inputNames } from '../../src/action-inputs.js';
 import { expand } from '../helpers/expand.js';
 import { notebook, outputs } from '../helpers/notebook.js';
@@ -329,6 +331,22 @@ describe('other events', () => {
     expect(result.outputs).toMatchObject({ verdict: 'pass', total: '0' });
     expect(result.status).toBe(0);
   });
+});
+
+test('the command line finds the same in the same files', async () => {
+  const sha = remote.commit({ ...clean, ...risky(1) });
+  const workspace = join(folder, 'workspace');
+  remote.shallowClone(workspace, sha);
+  const event = { event: 'workflow_dispatch', payload: { repository: { default_branch: 'main' } } };
+  await runAction({ server, folder, workspace, ...event, sha, ref: 'refs/heads/main' });
+  const command = [resolve('dist/cli/index.js'), 'scan', '--advisories', 'off', '--format', 'sarif'];
+  const { stdout } = spawnSync(resolve('node_modules/.bin/node'), command, {
+    cwd: workspace,
+    encoding: 'utf8',
+  });
+  const results = (sarif: string): unknown => (JSON.parse(sarif) as Log).runs[0]?.results;
+  expect(results(stdout)).toEqual(results(service.sarifs[0] ?? ''));
+  expect(describeSarif(stdout)).toContain('model model/weights.pt:1');
 });
 
 describe('bad input', () => {
