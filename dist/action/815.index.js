@@ -2620,7 +2620,7 @@ var YAMLMap = __webpack_require__(4454);
 var YAMLSeq = __webpack_require__(2223);
 var cst = __webpack_require__(3461);
 var lexer = __webpack_require__(361);
-var lineCounter = __webpack_require__(1866);
+var lineCounter = __webpack_require__(9485);
 var parser = __webpack_require__(3456);
 var publicApi = __webpack_require__(4047);
 var visit = __webpack_require__(204);
@@ -4802,7 +4802,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 1866:
+/***/ 9485:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5847,7 +5847,7 @@ var Document = __webpack_require__(3021);
 var errors = __webpack_require__(1464);
 var log = __webpack_require__(7249);
 var identity = __webpack_require__(1127);
-var lineCounter = __webpack_require__(1866);
+var lineCounter = __webpack_require__(9485);
 var parser = __webpack_require__(3456);
 
 function parseOptions(options) {
