@@ -34,13 +34,15 @@ function endOfArgument(head: Uint8Array, at: number, { name, argument }: Opcode)
   if (typeof argument === 'number') return at + argument;
   if (argument === 'line' || argument === 'lines' || argument === 'digits') {
     const first = head.indexOf(10, at);
-    if (first < 0) return undefined;
+    // The one long line of minified code may begin as INST does, but it is the name of no module.
+    const named = (start: number): boolean => identifiers.test(latin1(head.subarray(start)));
+    if (first < 0) return argument === 'lines' && at < head.length && !named(at) ? false : undefined;
     if (argument !== 'lines') {
       return lines[name]?.test(latin1(head.subarray(at, first))) === false ? false : first + 1;
     }
     const second = head.indexOf(10, first + 1);
     if (!identifiers.test(latin1(head.subarray(at, first)))) return false;
-    if (second < 0) return undefined;
+    if (second < 0) return first + 1 < head.length && !named(first + 1) ? false : undefined;
     return identifiers.test(latin1(head.subarray(first + 1, second))) ? second + 1 : false;
   }
   const width = Number(argument.slice('count'.length));
