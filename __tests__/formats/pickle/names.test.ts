@@ -69,6 +69,21 @@ describe('names that calls lead to', () => {
     expect(uses).toEqual(["called builtins.str.join('', ['sys', 'tem'])", 'imported os.system']);
   });
 
+  test('what a call answers and the file calls in turn is called by no name', async () => {
+    expect(await last("builtins.max([foo.run])('id')")).toBe("called builtins.max().__call__('id')");
+  });
+
+  test('a function that is followed and also handed on is reported as both', async () => {
+    const honest = "getattr(foo.Bar, 'method')(1)";
+    const { uses } = await readPickle(
+      pickleOf(`foo.all(${honest}, functools.partial(getattr, foo.Bar, 'x'))`),
+    );
+    expect(uses).toContain('imported builtins.getattr');
+    expect((await readPickle(pickleOf(`foo.all(${honest}, ${honest})`))).uses).not.toContain(
+      'imported builtins.getattr',
+    );
+  });
+
   test('BUILD changes what a partial calls, even to itself', async () => {
     const partial = call(globalOp('functools', 'partial'), globalOp('builtins', 'int'));
     const state = tuple(globalOp('os', 'system'), tuple(str('id')), [op.emptyDict], [op.none]);

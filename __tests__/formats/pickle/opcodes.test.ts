@@ -39,7 +39,11 @@ describe('each opcode that imports or calls', () => {
       [system, tuple(str('id')), op.emptyDict, str('k'), int(1), op.setitem, op.newobjEx],
       ["called os.system('id', {'k': 1})"],
     ],
-    ['BUILD of a name', [system, op.emptyDict, op.build], ['called os.system.__setstate__({})']],
+    [
+      'BUILD of a name',
+      [system, op.emptyDict, op.build],
+      ['called os.system.__setstate__({})', 'imported os.system'],
+    ],
     ['BUILD of an instance', [call(globalOp('a', 'B')), op.emptyDict, op.build], ['called a.B()']],
     ['EXT1', [ext(7)], ['imported ?.extension code 7']],
     ['TUPLE1', [system, str('id'), op.tuple1, op.reduce], ["called os.system('id')"]],

@@ -20,6 +20,8 @@ export class Caller {
   readonly #folder: Folder;
   readonly #imports: Imports;
   readonly #trampolines: ReadonlyMap<string, Trampoline>;
+  /** Functions that were followed, and where first. */
+  readonly #followed = new Map<Global, number>();
 
   constructor(folder: Folder, imports: Imports) {
     this.#folder = folder;
@@ -62,6 +64,12 @@ export class Caller {
     );
   }
 
+  /** Says of functions that are followed where the file calls them, that it hands them on elsewhere. */
+  end(): void {
+    for (const [global, offset] of this.#followed)
+      if (global.handedOn > 0) this.#imports.handOn(global, offset);
+  }
+
   /** @returns what the call answers */
   async call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
     if (typeof callee === 'number') return lost;
@@ -69,12 +77,14 @@ export class Caller {
       case 'global': {
         await this.#imports.call(callee, positional, offset);
         const trampoline = this.#trampolines.get(callee.dotted);
-        return trampoline === undefined ? callOf(callee, positional) : trampoline(positional, offset, callee);
+        if (trampoline === undefined) return callOf(callee, positional);
+        if (!this.#followed.has(callee)) this.#followed.set(callee, offset);
+        return trampoline(positional, offset, callee);
       }
       case 'call':
         return this.#callResult(callee, positional, offset);
       case 'opaque':
-        if (callee === lost)
+        if (callee === lost || callee === loaded)
           await this.#imports.call(this.#unresolved(undefined, offset), positional, offset);
         return lost;
       case 'method':
@@ -108,6 +118,12 @@ export class Caller {
     }
     if (isResultOf(made, ['operator.methodcaller', '_operator.methodcaller'])) {
       return this.call(await this.#attribute(positional[0], name, offset), rest, offset);
+    }
+    const { callee } = made;
+    if (typeof callee !== 'number' && callee.kind === 'global') {
+      // Nobody knows what it is, and no pickler writes such a call.
+      const method = this.#imports.import(callee.module, `${callee.name}().__call__`, offset);
+      await this.#imports.call(method, positional, offset);
     }
     return callOf(made, positional);
   }

@@ -43,14 +43,18 @@ export class Imports {
     return global.reported.size < MAX_CALLS;
   }
 
-  /** @param method - what is called of the imported object, if not itself: `.__setstate__` */
-  async call(global: Global, positional: readonly Symbolic[], offset: number, method = ''): Promise<void> {
+  async call(global: Global, positional: readonly Symbolic[], offset: number): Promise<void> {
     this.#pending.delete(global);
     if (!this.awaits(global)) return;
-    const { code, values } = await this.#decompiler.call(global.dotted + method, positional);
+    const { code, values } = await this.#decompiler.call(global.dotted, positional);
     if (global.reported.has(code)) return;
     global.reported.add(code);
     this.#report(global, 'called', values, code, offset);
+  }
+
+  /** A name that was called may be handed on as well. */
+  handOn(global: Global, offset: number): void {
+    if (!this.#pending.has(global)) this.#report(global, 'imported', [], global.dotted, offset);
   }
 
   /** Anything else that was found, in its order. */

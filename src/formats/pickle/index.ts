@@ -113,6 +113,7 @@ export const pickleFormat: Format = {
       yield* readStreams({ artifact, budget, imports, folder, caller }, cursor);
     } catch (error) {
       yield* imports.end();
+      caller.end();
       const claimed = pickleName.test(artifact.inside.at(-1) ?? artifact.path);
       const sure = claimed || beginsAsPickle(head, head.length < HEAD) === 'yes';
       // A text may begin with a letter that is an opcode: that alone makes it no broken pickle.
@@ -120,5 +121,6 @@ export const pickleFormat: Format = {
       throw error;
     }
     yield* imports.end();
+    caller.end();
   },
 };

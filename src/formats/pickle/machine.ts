@@ -209,7 +209,7 @@ export class Machine {
         stack.cut(start);
         return;
       case 'DUP':
-        stack.push(stack.top());
+        this.#pushAgain(stack.top());
         return;
       case 'GET':
         this.#get(this.#index());
@@ -231,6 +231,12 @@ export class Machine {
   #get(index: number): void {
     const symbol = this.#memo.get(index);
     if (symbol === undefined) {
+    this.#pushAgain(symbol);
+  }
+
+  /** Pushes a value once more; a name that is not called there is handed on. */
+  #pushAgain(symbol: Symbolic): void {
+    if (typeof symbol !== 'number' && symbol.kind === 'global') symbol.handedOn++;
       throw new FormatError('corrupt', `the memo has no entry ${index}`, this.#reader.at);
     }
     this.#stack.push(symbol);
@@ -266,9 +272,15 @@ export class Machine {
 
   #import(module: string | undefined, name: string | undefined, at: number): Symbolic {
     const { imports } = this.#around;
-    if (module === undefined || name === undefined) return imports.import(UNRESOLVED, name ?? UNRESOLVED, at);
-    const [modernModule, modern] = this.#protocol < 3 ? modernName(module, name) : [module, name];
-    return imports.import(modernModule, modern, at);
+    const known = module !== undefined && name !== undefined;
+    const [modernModule, modern] = !known
+      ? [UNRESOLVED, name ?? UNRESOLVED]
+      : this.#protocol < 3
+        ? modernName(module, name)
+        : [module, name];
+    const global = imports.import(modernModule, modern, at);
+    global.handedOn++;
+    return global;
   }
 
   async #stackGlobal(module: Symbolic, name: Symbolic): Promise<void> {
@@ -283,6 +295,8 @@ export class Machine {
       return undefined;
     }
     return caller.call(callee, positional, this.#reader.at).then((result) => this.#stack.push(result));
+    // A plain reading shares its stack with the other one, which has taken or will take these back itself.
+    if (callee instanceof symbols.Global && !this.#plain) callee.handedOn--;
   }
 
   #build(state: Symbolic): Promise<void> | undefined {
@@ -290,7 +304,9 @@ export class Machine {
     if (typeof object === 'number') return undefined;
     if (object.kind === 'global') {
       // The state goes into the imported object itself: into a class or a module that all code shares.
-      return this.#around.imports.call(object, [state], this.#reader.at, '.__setstate__');
+      const { imports } = this.#around;
+      const method = imports.import(object.module, `${object.name}.__setstate__`, this.#reader.at);
+      return imports.call(method, [state], this.#reader.at);
     }
     if (object.kind !== 'call' || !isResultOf(object, statefulCalls)) return undefined;
     object.state = state;

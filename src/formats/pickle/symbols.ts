@@ -22,6 +22,8 @@ export class Global {
   readonly kind = 'global';
   /** The calls that were reported already, as code. */
   readonly reported = new Set<string>();
+  /** How often it was put on the stack and not called there: handed to something else, that may call it. */
+  handedOn = 0;
   readonly dotted: string;
   constructor(
     readonly module: string,
