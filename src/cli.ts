@@ -21,9 +21,13 @@ import { version } from './version.js';
 
 const { stdout, stderr } = process;
 
+/** Columns where nobody says how many there are. */
+const DEFAULT_WIDTH = 100;
+
 function terminal(): { color: boolean; width: number } {
   const color = stdout.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
-  return { color, width: stdout.isTTY ? Math.min(stdout.columns, 120) : 100 };
+  // Some terminals say that they are 0 columns wide.
+  return { color, width: Math.min(stdout.columns || DEFAULT_WIDTH, 120) };
 }
 
 /** One line on a terminal's error stream that is overwritten; nothing where nobody looks. */
@@ -35,7 +39,7 @@ function render(report: Report, format: OutputFormat, toFile: boolean): string {
   if (format === 'json') return toJson(report);
   if (format === 'sarif') return toSarif(report, { category: 'assay/' });
   if (format === 'markdown') return toSummary(report, { file: () => undefined, rule: ruleUrl });
-  return toConsole(report, toFile ? { color: false, width: 100 } : terminal());
+  return toConsole(report, toFile ? { color: false, width: DEFAULT_WIDTH } : terminal());
 }
 
 async function readText(path: string, option: string): Promise<string> {

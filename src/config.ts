@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describeError, UsageError } from './errors.js';
+import { firstLine, UsageError } from './errors.js';
 import { check } from './rule-schema.js';
 import { severities, type RuleSet, type Severity } from './types.js';
 
@@ -44,7 +44,7 @@ export async function parseConfig(text: string, name: string): Promise<Config> {
   try {
     source = parse(text, { maxAliasCount: 10 });
   } catch (error) {
-    throw new UsageError(`${name} is not valid YAML: ${describeError(error).split('\n')[0] ?? ''}`);
+    throw new UsageError(`${name} is not valid YAML: ${firstLine(error)}`);
   }
   return check(schema, source ?? {}, name);
 }
@@ -65,7 +65,7 @@ export function withOverrides(
   overrides: Readonly<Record<keyof Overrides, string | undefined>>,
 ): Config {
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return check(schema, { ...config, ...Object.fromEntries(given) }, 'options');
+  return check(schema, { ...config, ...Object.fromEntries(given) }, 'option');
 }
 
 /**

@@ -30,3 +30,8 @@ export function describeError(error: unknown): string {
   const isError = typeof error === 'object' && error !== null && 'message' in error;
   return isError && typeof error.message === 'string' ? error.message : String(error);
 }
+
+/** The first line of what was thrown: parsers add a picture of the place below it. */
+export function firstLine(error: unknown): string {
+  return (describeError(error).split('\n')[0] ?? '').replace(/:$/, '');
+}

@@ -133,9 +133,31 @@ export function parseList(id: string, source: unknown): NameList {
  * @throws UsageError
  */
 export function check<S extends v.GenericSchema>(schema: S, value: unknown, what: string): v.InferOutput<S> {
+  // The library takes a list for an object whose keys are numbers.
+  if (Array.isArray(value)) throw new UsageError(`${what}: a list stands where keys are expected`);
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
-  throw new UsageError(`${what}: ${path === null ? '' : `${path}: `}${issue.message}`);
+  const place = [what, ...(path === null ? [] : [path])].join(': ');
+  throw new UsageError(`${place}: ${describeIssue(issue)}`);
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  Array: 'a list',
+  Object: 'a table of keys',
+  string: 'a text',
+};
+
+/** The library's words are for programmers; these are for whoever wrote the file. */
+function describeIssue({ type, expected, received, message }: v.BaseIssue<unknown>): string {
+  const choices = (expected ?? '')
+    .replace(/^\(|\)$/g, '')
+    .replaceAll(' | ', ', ')
+    .replaceAll('"', '');
+  if (type === 'strict_object' && expected === 'never') return 'there is no such key';
+  if (type === 'strict_object' && received === 'undefined') return 'this key is missing';
+  if (type === 'picklist') return `${received} is none of ${choices}`;
+  if (!message.startsWith('Invalid')) return message;
+  return `${received} stands where ${kinds[choices] ?? choices} is expected`;
 }

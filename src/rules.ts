@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import compiled from '../dist/rules.json' with { type: 'json' };
-import { describeError, UsageError } from './errors.js';
+import { describeError, firstLine, UsageError } from './errors.js';
 import type { RuleSet } from './types.js';
 
 /** The rules that Assay ships with, as the build compiled and checked them. */
@@ -32,7 +32,7 @@ export async function readRules(folder: string, custom = false): Promise<RuleSet
     try {
       source = parse(await readFile(join(folder, name), 'utf8'));
     } catch (error) {
-      throw new UsageError(`rules: ${name} is not valid YAML: ${describeError(error).split('\n')[0] ?? ''}`);
+      throw new UsageError(`rules: ${name} is not valid YAML: ${firstLine(error)}`);
     }
     if (id.startsWith('lists/')) set.lists.push(parseList(id.slice('lists/'.length), source));
     else set.rules.push({ ...parseRule(id, source), ...(custom && { custom }) });

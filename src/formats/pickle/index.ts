@@ -17,6 +17,7 @@ const otherwise = [
   '1f8b',
   '425a68',
   'fd377a585a00',
+  '5d0000',
   '04224d18',
   '28b52ffd',
   '7801',
@@ -112,15 +113,15 @@ export const pickleFormat: Format = {
     try {
       yield* readStreams({ artifact, budget, imports, folder, caller }, cursor);
     } catch (error) {
-      yield* imports.end();
       caller.end();
+      yield* imports.end();
       const claimed = pickleName.test(artifact.inside.at(-1) ?? artifact.path);
       const sure = claimed || beginsAsPickle(head, head.length < HEAD) === 'yes';
       // A text may begin with a letter that is an opcode: that alone makes it no broken pickle.
       if (error instanceof FormatError && !sure && imports.count === 0) return;
       throw error;
     }
-    yield* imports.end();
     caller.end();
+    yield* imports.end();
   },
 };

@@ -192,9 +192,7 @@ export class Machine {
         stack.push(this.#around.imports.import(UNRESOLVED, `extension code ${number}`, at));
         return;
       case 'BINPERSID':
-        stack.pop();
-        stack.push(symbols.persistent);
-        return;
+        return this.#persistent(stack.pop());
       case 'PERSID':
         stack.push(symbols.persistent);
         return;
@@ -231,14 +229,14 @@ export class Machine {
   #get(index: number): void {
     const symbol = this.#memo.get(index);
     if (symbol === undefined) {
+      throw new FormatError('corrupt', `the memo has no entry ${index}`, this.#reader.at);
+    }
     this.#pushAgain(symbol);
   }
 
   /** Pushes a value once more; a name that is not called there is handed on. */
   #pushAgain(symbol: Symbolic): void {
     if (typeof symbol !== 'number' && symbol.kind === 'global') symbol.handedOn++;
-      throw new FormatError('corrupt', `the memo has no entry ${index}`, this.#reader.at);
-    }
     this.#stack.push(symbol);
   }
 
@@ -261,6 +259,13 @@ export class Machine {
     if (target instanceof symbols.Collection && target.type !== 'tuple')
       target.add(this.#stack.entries, start);
     this.#stack.cut(start);
+  }
+
+  /** The object behind a persistent id. `torch.load` takes a class from the id itself: `('module', class, …)`. */
+  async #persistent(id: Symbolic): Promise<void> {
+    const [kind, type] = id instanceof symbols.Collection ? id.items : [];
+    const isClass = type instanceof symbols.Global && (await this.#around.folder.text(kind)) === 'module';
+    this.#stack.push(isClass ? type : symbols.persistent);
   }
 
   /** The global that the two lines of an argument name. */
@@ -290,13 +295,13 @@ export class Machine {
 
   #call(callee: Symbolic, positional: readonly Symbolic[]): Promise<void> | undefined {
     const { caller } = this.#around;
+    // A plain reading shares its stack with the other one, which has taken or will take these back itself.
+    if (callee instanceof symbols.Global && !this.#plain) callee.handedOn--;
     if (caller.isQuiet(callee)) {
       this.#stack.push(symbols.callOf(callee, positional));
       return undefined;
     }
     return caller.call(callee, positional, this.#reader.at).then((result) => this.#stack.push(result));
-    // A plain reading shares its stack with the other one, which has taken or will take these back itself.
-    if (callee instanceof symbols.Global && !this.#plain) callee.handedOn--;
   }
 
   #build(state: Symbolic): Promise<void> | undefined {

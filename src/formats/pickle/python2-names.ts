@@ -70,6 +70,7 @@ const names: ReadonlyMap<string, readonly [module: string, name: string]> = new 
   ['__builtin__.unichr', ['builtins', 'chr']],
   ['__builtin__.unicode', ['builtins', 'str']],
   ['__builtin__.xrange', ['builtins', 'range']],
+  ['UserDict.IterableUserDict', ['collections', 'UserDict']],
   ['_multiprocessing.Connection', ['multiprocessing.connection', 'Connection']],
   ['_socket.fromfd', ['socket', 'fromfd']],
   ['itertools.ifilter', ['builtins', 'filter']],
