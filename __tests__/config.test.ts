@@ -33,7 +33,10 @@ advisories: off
   });
 
   test.each([
-    ['fail-on: severe', /^\.assay\.yml: fail-on: "severe" is none of critical, high, medium, low, note, none$/],
+    [
+      'fail-on: severe',
+      /^\.assay\.yml: fail-on: "severe" is none of critical, high, medium, low, note, none$/,
+    ],
     ['fail_on: high', /^\.assay\.yml: fail_on: /],
     ['- high', /^\.assay\.yml: /],
     ['exclude: vendor', /^\.assay\.yml: exclude: /],
