@@ -36,6 +36,8 @@ describe('names that calls lead to', () => {
     ["functools.partial(functools.partial(os.system), 'id')()", "called os.system('id')"],
     ["getattr(operator.getitem(sys.modules, 'os'), 'system')('id')", "called os.system('id')"],
     ["operator.itemgetter('os')(sys.modules)", "called operator.itemgetter('os')"],
+    ['operator.getitem(typing.List, builtins.int)', 'called operator.getitem(typing.List, builtins.int)'],
+    ["operator.getitem(typing.__dict__, 'sys')('id')", "called typing.__dict__.sys('id')"],
     ['copyreg.__newobj__(foo.Bar, 1)', 'called foo.Bar(1)'],
     ['copyreg._reconstructor(foo.Bar, builtins.object, None)', 'called foo.Bar()'],
     ['copyreg.__newobj_ex__(foo.Bar, (1, 2), None)', 'called foo.Bar(1, 2)'],

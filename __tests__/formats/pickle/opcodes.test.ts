@@ -55,6 +55,11 @@ describe('each opcode that imports or calls', () => {
     ['a frame that is too short', [proto(4), frame(1), call(system, str('id'))], ["called os.system('id')"]],
     ['a frame that is too long', [proto(4), frame(1e6), call(system)], ['called os.system()']],
     ['BINPERSID', [tuple(str('storage'), system), op.binpersid], ['imported os.system']],
+    [
+      'BINPERSID of a class, as old files of PyTorch have it',
+      [tuple(str('module'), system, op.none), op.binpersid, tuple(str('id')), op.reduce],
+      ["called os.system('id')"],
+    ],
     ['buffers', [op.nextBuffer, op.readonlyBuffer, op.pop, call(system)], ['called os.system()']],
   ])('%s', async (_, code, expected) => {
     const { uses, error } = await readPickle(assemble(...code, op.stop));

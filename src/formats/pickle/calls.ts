@@ -161,7 +161,7 @@ export class Caller {
   async #item(object: Symbolic | undefined, key: Symbolic | undefined, offset: number): Promise<Symbolic> {
     if (object === undefined || typeof object === 'number' || object.kind !== 'global') return lost;
     // `typing.List[int]` is a type, and looks up no name.
-    if (object.module === 'typing' && !object.name.includes('.')) return lost;
+    if (object.module === 'typing' && /^[A-Z]\w*$/.test(object.name)) return lost;
     if (object.dotted !== 'sys.modules') return this.#attribute(object, key, offset);
     return this.#module(await this.#folder.text(key), offset);
   }
