@@ -65,6 +65,7 @@ describe('values that stand for a callable', () => {
     ['import pickle, torch\na, b = pickle.load, torch.load\nb(x)', 'torch.load'],
     ['import pickle\nload: object = pickle.load\nload(x)', 'pickle.load'],
     ['import pickle\n(pickle.load)(x)', 'pickle.load'],
+    ['import p\u{1d456}ckle as \uff50\np.\u{1d459}oads(x)', 'pickle.loads'],
     ['import pickle\nif (l := pickle.load):\n  l(x)', 'pickle.load'],
     ['import pickle, json\n(pickle.load if fast else json.load)(x)', 'pickle.load|json.load'],
     ['import pickle\nu = pickle.Unpickler(f)\nu.load()', 'pickle.Unpickler().load'],

@@ -62,7 +62,7 @@ class Binder {
   #bind(name: number | undefined, value: Binding['value'], from: number, scope = this.#scope): void {
     if (name === undefined || this.tree.name(name) !== 'VariableName') return;
     const until = this.#frames.at(-1)?.blockEnd ?? Infinity;
-    scope.bind(this.tree.code(name), { from, until, value });
+    scope.bind(this.tree.identifier(name), { from, until, value });
   }
 
   /** Binds every name in a target such as `(a, *b)` to something unknown. */
@@ -281,7 +281,7 @@ class Binder {
     const owner = tree.child(node, 'global') === undefined ? scope.enclosingFunction : scope.module;
     if (owner === scope) return;
     for (const child of tree.children(node))
-      if (tree.name(child) === 'VariableName') scope.elsewhere.set(tree.code(child), owner);
+      if (tree.name(child) === 'VariableName') scope.elsewhere.set(tree.identifier(child), owner);
   }
 }
 

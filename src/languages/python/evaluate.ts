@@ -26,7 +26,7 @@ export class Evaluator {
       child === undefined ? [] : this.names(child, scope, depth + 1);
     switch (tree.name(node)) {
       case 'VariableName':
-        return this.#namesOfVariable(tree.code(node), tree.start(node), scope, depth);
+        return this.#namesOfVariable(tree.identifier(node), tree.start(node), scope, depth);
       case 'MemberExpression':
         return this.#namesOfMember(node, scope, depth);
       case 'CallExpression':
@@ -50,7 +50,7 @@ export class Evaluator {
     const { tree } = this;
     const [first, ...members] = tree.children(node).filter((child) => tree.name(child) === 'VariableName');
     if (first === undefined) return [];
-    const path = members.map((member) => `.${tree.code(member)}`).join('');
+    const path = members.map((member) => `.${tree.identifier(member)}`).join('');
     return extend(this.names(first, scope), path);
   }
 
@@ -84,10 +84,10 @@ export class Evaluator {
     // After an unclosed bracket the parser may take `2⏎pickle.load` for a member of 2.
     const names =
       stray !== undefined && tree.end(stray) > tree.start(stray)
-        ? this.#namesOfVariable(tree.code(stray), tree.start(stray), scope, depth)
+        ? this.#namesOfVariable(tree.identifier(stray), tree.start(stray), scope, depth)
         : this.names(object, scope, depth + 1);
     if (names.length === 0) return [];
-    if (tree.name(member) === 'PropertyName') return extend(names, `.${tree.code(member)}`);
+    if (tree.name(member) === 'PropertyName') return extend(names, `.${tree.identifier(member)}`);
     if (mark === undefined || tree.name(mark) !== '[' || children.length !== 4) return [];
     return names.flatMap((name) => {
       const dictionary = name === 'sys.modules' ? '' : /^(.+)\.__dict__$/.exec(name)?.[1];
@@ -174,7 +174,7 @@ export class Evaluator {
         return joined([inner(left), inner(right)]);
       }
       case 'VariableName':
-        return this.#constantOfVariable(tree.code(node), tree.start(node), scope, depth);
+        return this.#constantOfVariable(tree.identifier(node), tree.start(node), scope, depth);
       default:
         return undefined;
     }

@@ -35,8 +35,8 @@ function readParts(tree: SyntaxTree, nodes: readonly number[]): readonly Part[] 
     if (name === ',') finish();
     else if (name === 'as') afterAs = true;
     else if (name === 'VariableName' && tree.end(node) > tree.start(node)) {
-      if (afterAs) alias = tree.code(node);
-      else dotted.push(tree.code(node));
+      if (afterAs) alias = tree.identifier(node);
+      else dotted.push(tree.identifier(node));
     }
   }
   finish();

@@ -85,7 +85,7 @@ class CallReader {
           // Behind `*args` nobody knows the position.
           if (!open) positional.push(this.#evaluator.value(first, scope));
         } else if (third !== undefined && tree.code(second) === '=')
-          keywords.set(tree.code(first), this.#evaluator.value(third, scope));
+          keywords.set(tree.identifier(first), this.#evaluator.value(third, scope));
         else if (!open) {
           const text = tree.text.slice(tree.start(first), tree.end(group.at(-1) ?? first));
           positional.push({ kind: 'unknown', text: snippet(text) });

@@ -119,4 +119,9 @@ export class SyntaxTree {
   code(node: number): string {
     return this.text.slice(this.start(node), this.end(node));
   }
+
+  /** A name as Python compares it: `𝑙oads` is `loads` (Language Reference, 2.3). */
+  identifier(node: number): string {
+    return this.code(node).normalize('NFKC');
+  }
 }
