@@ -46,6 +46,8 @@ describe('what is text', () => {
       '.env',
     ],
     ['Python with a NUL, which old interpreters run', utf8('import os\n\0'), 'a.py'],
+    ['settings with a NUL', utf8('A=1\0\nTOKEN=abc\n'), 'config/.env'],
+    ['a text in an old encoding', Buffer.alloc(50, 0xe9), 'notes.txt'],
     ['UTF-16 with its mark', utf16be('text'), 'a.csv'],
     ['nothing', utf8(''), 'LICENSE'],
   ])('is: %s', (_, bytes, path) => {
@@ -74,6 +76,8 @@ describe('the language', () => {
     ['requirements.in', 'requirements'],
     ['constraints-3.11.txt', 'requirements'],
     ['gpu.requirements.txt', 'requirements'],
+    ['dev-requirements.txt', 'requirements'],
+    ['reqs.txt', 'requirements'],
     ['run.sh', 'shell'],
     ['env.bash', 'shell'],
     ['my-requirements/notes.md', 'plain'],

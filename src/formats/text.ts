@@ -9,12 +9,16 @@ const WHOLE = 8 * 1024 * 1024;
 const binaryNames =
   /\.(?:7z|bin|bz2|ckpt|dll|dylib|exe|gguf|gif|gz|h5|hdf5|jar|joblib|jpe?g|keras|lz4|mp[34]|msgpack|np[yz]|onnx|parquet|pb|pdf|pickle|pkl|png|pt|pth|pyc|safetensors|so|tar|tflite|tgz|webp|whl|xz|zip|zst)$/;
 
+/** Names of what people write: neither a NUL nor an old encoding keeps others from reading what stands beside it. */
+const textNames =
+  /^(?:dockerfile|makefile|\.(?:env|netrc|npmrc|pypirc))|\.(?:bash|cfg|cmd|conf|csv|env|html?|ini|js|json[l5]?|log|md|properties|ps1|r|rst|sql|tex|tf|tfvars|toml|ts|tsv|txt|xml|ya?ml)$/;
+
 const languages: readonly (readonly [Language, RegExp])[] = [
   ['python', /\.py[iw]?$/],
   ['shell', /\.(?:ba)?sh$/],
   [
     'requirements',
-    /(?:^|\/)(?:requirements[^/]*\.(?:txt|in)|constraints[^/]*\.txt|[^/]*\.requirements\.txt|requirements\/[^/]+\.(?:txt|in))$/,
+    /(?:^|\/)(?:(?:[^/]*[._-])?requirements[^/]*\.(?:txt|in|pip)|(?:[^/]*[._-])?constraints[^/]*\.txt|(?:requirement|requires|reqs)\.txt|requirements\/[^/]+\.(?:txt|in))$/,
   ],
 ];
 
@@ -75,7 +79,7 @@ export const textFormat: Format = {
     if (name.endsWith('.ipynb') || binaryNames.test(name)) return false;
     // Python runs a file with a NUL or a bad byte further than a reader who takes it for binary would look.
     const own = path.toLowerCase().endsWith(name) ? path : name;
-    return languageOf(own) !== 'plain' || looksLikeText(head);
+    return languageOf(own) !== 'plain' || textNames.test(name) || looksLikeText(head);
   },
   async *read({ path, inside, content }, budget) {
     const member = inside.at(-1);
