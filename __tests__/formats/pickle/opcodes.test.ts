@@ -57,7 +57,7 @@ describe('each opcode that imports or calls', () => {
     ['BINPERSID', [tuple(str('storage'), system), op.binpersid], ['imported os.system']],
     [
       'BINPERSID of a class, as old files of PyTorch have it',
-      [tuple(str('module'), system, op.none), op.binpersid, tuple(str('id')), op.reduce],
+      [tuple(str('module'), system, [op.none]), op.binpersid, tuple(str('id')), op.reduce],
       ["called os.system('id')"],
     ],
     ['buffers', [op.nextBuffer, op.readonlyBuffer, op.pop, call(system)], ['called os.system()']],
