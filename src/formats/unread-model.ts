@@ -13,7 +13,10 @@ interface Kind {
 const HDF5 = '\x89HDF\r\n\x1a\n';
 const ZIP = 'PK\x03\x04';
 
-/** The first of which all conditions hold. Text is none of them, whatever its name is. */
+/**
+ * The first of which all conditions hold. Text is none of them, whatever its name is. Formats that hold nothing but
+ * numbers (safetensors, XGBoost's, LightGBM's and CatBoost's own) are none, for loading them runs nothing.
+ */
 const kinds: readonly Kind[] = [
   { kind: 'Keras archive', anomaly: 'unread-model', magic: [[0, ZIP]], names: /\.keras$/ },
   {
@@ -30,7 +33,6 @@ const kinds: readonly Kind[] = [
   },
   { kind: 'TensorFlow Lite model', anomaly: 'unread-model', magic: [[4, 'TFL3']] },
   { kind: 'ONNX Runtime model', anomaly: 'unread-model', magic: [[4, 'ORTM']] },
-  { kind: 'CatBoost model', anomaly: 'unread-model', magic: [[0, 'CBM1']] },
   { kind: 'TensorFlow graph', anomaly: 'unread-model', names: /\.(?:pb|meta)$/ },
   { kind: 'ONNX model', anomaly: 'unread-model', names: /\.onnx$/ },
   { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
@@ -38,7 +40,6 @@ const kinds: readonly Kind[] = [
   { kind: 'MessagePack file, as Flax writes it', anomaly: 'unread-model', names: /\.msgpack$/ },
   { kind: 'PaddlePaddle program', anomaly: 'unread-model', names: /\.pdmodel$/ },
   { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
-  { kind: 'XGBoost model', anomaly: 'unread-model', names: /\.(?:ubj|xgb)$/ },
   { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },
   { kind: 'Torch7 model', anomaly: 'unread-model', names: /\.t7$/ },
   { kind: 'NeMo archive', anomaly: 'unread-model', names: /\.nemo$/ },
