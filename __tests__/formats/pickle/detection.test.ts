@@ -48,6 +48,8 @@ describe('a pickle without its header', () => {
       'that calls by a name on the stack',
       assemble(call([str('os'), str('system'), op.stackGlobal]), op.stop),
     ],
+    ['that begins with a number of another base', assemble(ascii("I0x1_0\n0cos\nsystem\n(S'id'\ntR."))],
+    ['that imports from a file with a hyphen', assemble(ascii('cmy-code\nrun\n(tR.'))],
     ['that is one number', assemble(ascii('I1\n.'))],
     [
       'whose first string is long',

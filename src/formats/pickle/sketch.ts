@@ -14,14 +14,16 @@ export interface Sketch {
 }
 
 const callers = new Set(['REDUCE', 'INST', 'OBJ', 'NEWOBJ', 'NEWOBJ_EX', 'BUILD']);
-const identifiers = /^[^\W\d][\w.]*$/u;
+/** A module's file may have a hyphen in its name. */
+const identifiers = /^[^\W\d][\w.-]*$/u;
+/** What Python's `int` and `float` take: other bases, underscores, spaces. A stricter reader would be evaded by one. */
 const lines: Readonly<Record<string, RegExp>> = {
-  INT: /^\s*[+-]?\d+\s*$/,
-  LONG: /^\s*[+-]?\d+L?\s*$/,
+  INT: /^\s*[+-]?(?:0[xob])?[\da-f]+(?:_[\da-f]+)*\s*$/i,
+  LONG: /^\s*[+-]?(?:0[xob])?[\da-f]+(?:_[\da-f]+)*L?\s*$/i,
   FLOAT: /^\s*[+-]?(?:\d|\.\d|nan|inf)[^\s]*\s*$/i,
   STRING: /^(["']).*\1\s*$/s,
-  GET: /^\d+$/,
-  PUT: /^\d+$/,
+  GET: /^\s*\+?\d+(?:_\d+)*\s*$/,
+  PUT: /^\s*\+?\d+(?:_\d+)*\s*$/,
 };
 
 /** A length of four printable characters means a text, not a string of 500 MB. */
