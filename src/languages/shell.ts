@@ -27,6 +27,7 @@ const wrappers = new Map<string, Wrapper>([
   ['time', { valued: 'fo', operands: 0 }],
   ['stdbuf', { valued: 'ioe', operands: 0 }],
   ['timeout', { valued: 'sk', operands: 1 }],
+  ['busybox', { valued: '', operands: 0 }],
   ['xargs', { valued: 'nIPLdEsa', operands: 0 }],
 ]);
 
@@ -102,12 +103,19 @@ function resolve(command: ShellCommand): Invocation | undefined {
   }
 }
 
+/** `-m pip`, `-mpip`, `-Im pip`. */
+const moduleOption = /^-[A-Za-z]*?m(.*)$/s;
+
 function withoutModule(program: string, first: ShellWord, rest: readonly ShellWord[]): Invocation {
-  const plain = rest.findIndex(({ text }) => text === '-m' || !text.startsWith('-'));
+  const plain = rest.findIndex(({ text }) => moduleOption.test(text) || !text.startsWith('-'));
   if (program === 'uv' && rest[plain]?.text === 'pip')
     return { program: 'pip', words: rest.slice(plain + 1) };
-  const runsModule = (program === 'python' || first.dynamic) && rest[plain]?.text === '-m';
-  if (runsModule && rest[plain + 1]?.text === 'pip') return { program: 'pip', words: rest.slice(plain + 2) };
+  const attached = moduleOption.exec(rest[plain]?.text ?? '')?.[1];
+  if (attached !== undefined && (program === 'python' || first.dynamic)) {
+    const [module, words] =
+      attached === '' ? [rest[plain + 1]?.text, rest.slice(plain + 2)] : [attached, rest.slice(plain + 1)];
+    if (module === 'pip') return { program: 'pip', words };
+  }
   return { program, words: rest };
 }
 
@@ -209,13 +217,25 @@ function* readCommands(source: SourceText, known: boolean, nesting: number, budg
     if (!invocation || !first || !last || (known && command.outer)) continue;
     const { program, words } = invocation;
     const readers = readersOf(command);
+    const code = snippet(text.slice(command.pipeline.start, command.pipeline.end));
+    const location = source.locate(first.start, last.end);
+    const assignments = command.words.filter((word) => isAssignment(word) && !words.includes(word));
+    // To the command it is the same as if they had been exported before.
+    if (assignments.length > 0)
+      yield {
+        kind: 'command',
+        program: 'export',
+        argv: assignments.map((word) => word.text),
+        code,
+        location,
+      };
     yield {
       kind: 'command',
       program,
       argv: [...words, ...command.words.filter(({ redirect }) => redirect)].map((word) => word.text),
       ...(readers.length > 0 && { pipedInto: readers }),
-      code: snippet(text.slice(command.pipeline.start, command.pipeline.end)),
-      location: source.locate(first.start, last.end),
+      code,
+      location,
     };
     if (program === 'pip') yield* packagesOf(words, ({ start, end }) => source.locate(start, end));
     const script = nesting < MAX_NESTING ? scriptOf(invocation, text) : undefined;

@@ -76,10 +76,17 @@ class Parser {
         // A line may end after the pipe.
         if (found !== '\n' || command) piped = found === '|' || found === '|&' ? command : undefined;
         command = undefined;
-      } else if (character === '(' || character === ')') {
-        groups = Math.max(0, groups + (character === '(' ? 1 : -1));
+      } else if (character === '(') {
+        groups++;
         this.#at++;
-        piped = command = undefined;
+        // What is piped into a group is read by its first command.
+        if (command) piped = undefined;
+        command = undefined;
+      } else if (character === ')') {
+        // What a group prints is what its last command prints.
+        if (groups === 0) piped = command = undefined;
+        else groups--;
+        this.#at++;
       } else {
         command ??= begin();
         const start = this.#at;
@@ -250,8 +257,8 @@ interface Word {
 
 /**
  * Splits shell text into simple commands, those inside substitutions too, as POSIX shells and bash do; it never
- * fails, whatever the text is. Reserved words (`if`, `do`) are words; here-documents are passed over; groups lose
- * what their output is piped into.
+ * fails, whatever the text is. Reserved words (`if`, `do`) are words; here-documents are passed over; of a group in
+ * parentheses the first command reads and the last one prints.
  *
  * @see POSIX.1-2024, Shell Command Language, 2.3 Token Recognition
  */
