@@ -1,25 +1,24 @@
-import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 // The bundles carry other people's work: their licences have to come along.
-const folders = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], { encoding: 'utf8' })
-  .split('\n')
-  .filter((folder) => folder.includes('node_modules'));
-
-async function describe(folder: string): Promise<[name: string, text: string]> {
-  const { name, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
-  return [
-    name ?? folder,
-    `${name ?? folder} (${license ?? 'no licence named'})\n\n${text.replaceAll('\r', '').trim()}\n`,
-  ];
+interface Locked {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly license?: string;
 }
 
-const licenses = new Map(await Promise.all(folders.map(describe)));
-const sorted = [...licenses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
-await writeFile('dist/licenses.txt', sorted.join(`\n${'-'.repeat(80)}\n\n`));
+const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
+  readonly packages: Readonly<Record<string, Locked>>;
+};
+
+async function describe(folder: string, license: string): Promise<string> {
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
+  return `${folder.replace(/^.*node_modules\//, '')} (${license})\n\n${text.replaceAll('\r', '').trim()}\n`;
+}
+
+const bundled = Object.entries(lock.packages)
+  .filter(([folder, { dev, devOptional }]) => folder !== '' && dev !== true && devOptional !== true)
+  .map(([folder, { license = 'no licence named' }]) => describe(folder, license));
+await writeFile('dist/licenses.txt', (await Promise.all(bundled)).join(`\n${'-'.repeat(80)}\n\n`));
