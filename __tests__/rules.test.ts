@@ -3,6 +3,7 @@ import { readRules } from '../src/rules.js';
 import type { Example, FactKind, Rule } from '../src/types.js';
 import { expand } from './helpers/expand.js';
 import { notebook } from './helpers/notebook.js';
+import { operatorFile } from './helpers/operator-file.js';
 import { pickleOf } from './helpers/pickle-writer.js';
 import { scanBytes, testEngine } from './helpers/scan.js';
 
@@ -14,6 +15,10 @@ const media: Record<FactKind, (text: string) => { path: string; content: Uint8Ar
   text: (text) => ({ path: 'example.txt', content: text }),
   call: (text) => ({ path: 'example.py', content: text }),
   global: (text) => ({ path: 'example.pkl', content: pickleOf(text) }),
+  operator: operatorFile,
+  template: (text) => ({ path: 'chat_template.jinja', content: text }),
+  // A reference stands in a file of a model: its examples name one.
+  reference: (text) => ({ path: 'example.txt', content: text }),
   command: (text) => ({ path: 'example.ipynb', content: notebook([{ type: 'code', source: text }]) }),
   package: (text) => ({ path: 'requirements.txt', content: `${text}\n` }),
   vulnerability: (text) => ({ path: 'requirements.txt', content: `${text}\n` }),

@@ -53,6 +53,40 @@ const matches = {
     except: texts,
     use: v.exactOptional(v.picklist(['called', 'imported'])),
   }),
+  operator: v.strictObject({
+    frameworks: texts,
+    names: v.pipe(v.array(text), v.minLength(1)),
+    namespaces: v.exactOptional(v.array(v.string())),
+    except: texts,
+    attributes: v.optional(v.record(v.string(), pattern), {}),
+  }),
+  template: v.strictObject({
+    constructs: v.optional(
+      v.array(
+        v.picklist([
+          'name',
+          'attribute',
+          'subscript',
+          'call',
+          'filter',
+          'import',
+          'include',
+          'extends',
+          'loop',
+          'number',
+        ]),
+      ),
+      [],
+    ),
+    name: v.exactOptional(pattern),
+    unless: v.exactOptional(pattern),
+  }),
+  reference: v.strictObject({
+    roles: v.pipe(v.array(text), v.minLength(1)),
+    leads: v.exactOptional(v.array(v.picklist(['inside', 'outside', 'network']))),
+    target: v.exactOptional(pattern),
+    unless: v.exactOptional(pattern),
+  }),
   command: v.strictObject({
     programs: texts,
     pipedInto: texts,

@@ -11,6 +11,7 @@ import type {
   Bytes,
   Contents,
   Coverage,
+  Detail,
   Fact,
   FileVersion,
   Finding,
@@ -47,8 +48,12 @@ async function probe(artifact: Artifact): Promise<Probe> {
   return { path, name: name.toLowerCase(), head, tail };
 }
 
-function isArtifact(item: Fact | Artifact): item is Artifact {
+function isArtifact(item: Fact | Detail | Artifact): item is Artifact {
   return 'content' in item && 'inside' in item;
+}
+
+function isDetail(item: Fact | Detail): item is Detail {
+  return item.kind === 'tensor' || item.kind === 'metadata';
 }
 
 async function close(content: Bytes): Promise<void> {
@@ -115,8 +120,10 @@ class FileReader {
     if (top) this.formats.add(format.id);
     try {
       for await (const item of format.read(artifact, this.budget)) {
-        if (!isArtifact(item)) this.#take(item, artifact, reasons);
-        else if (item.inside.length > MAX_DEPTH) {
+        if (!isArtifact(item)) {
+          if (isDetail(item)) this.budget.spend('facts', 1);
+          else this.#take(item, artifact, reasons);
+        } else if (item.inside.length > MAX_DEPTH) {
           this.#anomaly(
             artifact,
             'nesting-limit',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { textFormat } from '../../src/formats/text.js';
 import type { Region, SourceText } from '../../src/types.js';
-import { collect, factsOf, formatContract, probeOf } from '../helpers/contract.js';
+import { collect, factsOf, formatContract, probeOf, regionOf } from '../helpers/contract.js';
 
 const MB = 1024 * 1024;
 const utf8 = (text: string): Buffer => Buffer.from(text, 'utf8');
@@ -20,7 +20,7 @@ async function locateIn(bytes: Uint8Array, path: string, wanted: string): Promis
   for (const source of await textsOf(bytes, path)) {
     const { start, end } = source.owned ?? { start: 0, end: Infinity };
     for (let at = source.text.indexOf(wanted); at >= 0; at = source.text.indexOf(wanted, at + 1))
-      if (at >= start && at < end) found.push(source.locate(at, at + wanted.length));
+      if (at >= start && at < end) found.push(regionOf(source.locate(at, at + wanted.length)));
   }
   return found;
 }

@@ -1,7 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryBytes } from '../../src/bytes.js';
 import { BudgetError, FormatError } from '../../src/errors.js';
-import type { Artifact, Budget, Fact, FactKind, FactOf, Format, Probe } from '../../src/types.js';
+import type {
+  Artifact,
+  Budget,
+  Detail,
+  Fact,
+  FactKind,
+  FactOf,
+  Format,
+  Position,
+  Probe,
+  Region,
+} from '../../src/types.js';
 
 /** A well-formed file of a format, under the path by which it would be found. */
 export interface Sample {
@@ -13,6 +24,7 @@ export interface Sample {
 /** What a format said of one file, and how it ended. */
 export interface Collected {
   readonly facts: readonly Fact[];
+  readonly details: readonly Detail[];
   readonly artifacts: readonly Artifact[];
   readonly error: FormatError | BudgetError | undefined;
 }
@@ -76,19 +88,21 @@ export async function collect(
   budget: Budget = unlimitedBudget(),
 ): Promise<Collected> {
   const facts: Fact[] = [];
+  const details: Detail[] = [];
   const artifacts: Artifact[] = [];
   let error: FormatError | BudgetError | undefined;
   try {
     for await (const item of format.read({ path, inside: [], content: memoryBytes(bytes) }, budget)) {
       if ('content' in item && 'inside' in item) {
         artifacts.push({ ...item, content: memoryBytes(await item.content.read(0, NESTED_COPY)) });
-      } else facts.push(item);
+      } else if (item.kind === 'tensor' || item.kind === 'metadata') details.push(item);
+      else facts.push(item);
     }
   } catch (thrown) {
     if (!(thrown instanceof FormatError || thrown instanceof BudgetError)) throw thrown;
     error = thrown;
   }
-  return { facts, artifacts, error };
+  return { facts, details, artifacts, error };
 }
 
 /** The facts of one kind. */
@@ -182,4 +196,10 @@ export function formatContract(
       });
     }
   });
+}
+
+/** The lines of a place in a text. */
+export function regionOf(position: Position | undefined): Region {
+  if (position?.kind !== 'region') throw new Error('this stands in no line');
+  return position;
 }

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { notebookFormat } from '../../src/formats/notebook/index.js';
 import type { Fact, TextFact } from '../../src/types.js';
-import { collect, factsOf } from './contract.js';
+import { collect, factsOf, regionOf } from './contract.js';
 
 /** The facts of a notebook that can be read. */
 export async function read(json: string): Promise<readonly Fact[]> {
@@ -15,7 +15,7 @@ export function trace(raw: string, facts: readonly Fact[], piece: string) {
   for (const { source, language } of texts(facts)) {
     const at = source.text.indexOf(piece);
     if (at < 0) continue;
-    const region = source.locate(at, at + piece.length);
+    const region = regionOf(source.locate(at, at + piece.length));
     const line = raw.split('\n')[region.startLine - 1] ?? '';
     const end = region.endLine === region.startLine ? region.endColumn - 1 : undefined;
     return {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { shellReader } from '../../src/languages/shell.js';
 import { plainSource } from '../../src/parsers/source-text.js';
 import type { Fact } from '../../src/types.js';
-import { factsOf, unlimitedBudget } from '../helpers/contract.js';
+import { factsOf, unlimitedBudget, regionOf } from '../helpers/contract.js';
 
 const read = (text: string): readonly Fact[] => [...shellReader.read(plainSource(text), unlimitedBudget())];
 const commands = (text: string): string[] =>
@@ -47,9 +47,8 @@ describe('the program that really runs', () => {
     const facts = read(text);
     expect(factsOf(facts, 'command').map(({ program }) => program)).toEqual(['bash', 'cd', 'pip']);
     const [numpy] = factsOf(facts, 'package');
-    expect(text.slice((numpy?.location.startColumn ?? 0) - 1, (numpy?.location.endColumn ?? 0) - 1)).toBe(
-      'numpy',
-    );
+    const { startColumn, endColumn } = regionOf(numpy?.location);
+    expect(text.slice(startColumn - 1, endColumn - 1)).toBe('numpy');
   });
 });
 

@@ -3,8 +3,11 @@ import { anomalyMatcher } from './anomaly.js';
 import { callMatcher } from './call.js';
 import { commandMatcher } from './command.js';
 import { globalMatcher } from './global.js';
+import { operatorMatcher } from './operator.js';
 import { outputMatcher } from './output.js';
 import { packageMatcher } from './package.js';
+import { referenceMatcher } from './reference.js';
+import { templateMatcher } from './template.js';
 import { textMatcher } from './text.js';
 import { vulnerabilityMatcher } from './vulnerability.js';
 
@@ -13,6 +16,9 @@ const matchers: { readonly [K in FactKind]: Matcher<K> } = {
   text: textMatcher,
   call: callMatcher,
   global: globalMatcher,
+  operator: operatorMatcher,
+  template: templateMatcher,
+  reference: referenceMatcher,
   command: commandMatcher,
   package: packageMatcher,
   vulnerability: vulnerabilityMatcher,

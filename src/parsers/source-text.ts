@@ -1,4 +1,4 @@
-import type { Region, SourceText } from '../types.js';
+import type { ByteRange, Position, Region, SourceText } from '../types.js';
 
 /** Messages quote at most this much of a file: enough to recognize a line, too little to flood a report. */
 const SNIPPET = 200;
@@ -78,7 +78,7 @@ function lastNotAbove(numbers: readonly number[], value: number): number {
  *
  * @param text - without a byte order mark
  */
-export function plainSource(text: string, place: Place = {}): SourceText {
+export function plainSource(text: string, place: Place = {}): SourceText<Region> {
   const { offset = 0, line: firstLine = 1, column: firstColumn = 1, encoding = 'utf8', owned } = place;
   // Most texts are never asked where anything is.
   let lines: number[] | undefined;
@@ -113,9 +113,18 @@ export function plainSource(text: string, place: Place = {}): SourceText {
 }
 
 /** A part of a source text, which leads to the same places. */
-export function sliceSource(source: SourceText, start: number, end: number): SourceText {
+export function sliceSource<P extends Position>(
+  source: SourceText<P>,
+  start: number,
+  end: number,
+): SourceText<P> {
   return {
     text: source.text.slice(start, end),
     locate: (from, to) => source.locate(start + from, start + to),
   };
+}
+
+/** A string that stands in a binary file, as source text: all of it is at one range of bytes. */
+export function binarySource(text: string, offset: number, length: number): SourceText<ByteRange> {
+  return { text, locate: () => ({ kind: 'bytes', offset, length }) };
 }

@@ -46,10 +46,13 @@ export interface ByteRange {
   readonly length?: number;
 }
 
-export type Location = Region | ByteRange | { readonly kind: 'file' };
+/** Where something stands in a file: in lines of text, or at a byte of something that has no lines. */
+export type Position = Region | ByteRange;
+
+export type Location = Position | { readonly kind: 'file' };
 
 /** Decoded text with the way back to the raw file. Offsets count UTF-16 code units of `text`. */
-export interface SourceText {
+export interface SourceText<P extends Position = Position> {
   readonly text: string;
   /** Where cells start in `text`, ascending; a plain file has none. */
   readonly cells?: readonly number[];
@@ -58,5 +61,5 @@ export interface SourceText {
    * stands over their border, and one of them owns it.
    */
   readonly owned?: { readonly start: number; readonly end: number };
-  locate(start: number, end: number): Region;
+  locate(start: number, end: number): P;
 }

@@ -1,8 +1,8 @@
-import type { Location, Region, ByteRange, SourceText } from './artifact.js';
+import type { Location, Position, SourceText } from './artifact.js';
 import type { Severity } from './severity.js';
 
 /** Languages that some reader under `languages/` understands, and `plain` for all others. */
-export type Language = 'plain' | 'python' | 'ipython' | 'shell' | 'requirements';
+export type Language = 'plain' | 'python' | 'ipython' | 'shell' | 'requirements' | 'jinja';
 
 /** A run of text. Its language's reader may find more facts in it. */
 export interface TextFact {
@@ -33,10 +33,10 @@ export interface CallFact {
   readonly open: boolean;
   /** The call as written, at most 200 characters. Hostile text. */
   readonly code: string;
-  readonly location: Region;
+  readonly location: Position;
 }
 
-/** A name that a serialized object imports, and what it does with it. */
+/** A name that a loader imports because a file says so: a pickle, a configuration (`_target_`), a Keras layer's module. */
 export interface GlobalFact {
   readonly kind: 'global';
   readonly module: string;
@@ -46,7 +46,58 @@ export interface GlobalFact {
   readonly arguments: readonly Value[];
   /** Decompiled to one line of at most 200 characters: `os.system('id')`. Hostile text. */
   readonly code: string;
-  readonly location: ByteRange;
+  readonly location: Position;
+}
+
+/** A graph operator, a layer or another object that a model names and its loader makes. */
+export interface OperatorFact {
+  readonly kind: 'operator';
+  /** Who gives the name its meaning: `keras`, `tensorflow`, `tflite`, `onnx`, `coreml`, … */
+  readonly framework: string;
+  /** Where the framework takes it from, as the file says: an ONNX domain, a Keras module; empty for its own. Hostile text. */
+  readonly namespace: string;
+  /** `ReadFile`, `Lambda`. Hostile text. */
+  readonly name: string;
+  /** What rules may ask for: paths, code, flags. Few, and never tensors. Hostile text. */
+  readonly attributes: Readonly<Record<string, Value>>;
+  /** The operator on one line of at most 200 characters: `ReadFile(filename='/etc/passwd')`. Hostile text. */
+  readonly code: string;
+  readonly location: Position;
+}
+
+/** What a template does that its loader will do when it renders it: one expression or statement of a Jinja template. */
+export interface TemplateFact {
+  readonly kind: 'template';
+  readonly construct:
+    | 'name'
+    | 'attribute'
+    | 'subscript'
+    | 'call'
+    | 'filter'
+    | 'import'
+    | 'include'
+    | 'extends'
+    | 'loop'
+    | 'number';
+  /** What is reached, called or brought in: `__class__`, `os.popen`, `range`. Hostile text. */
+  readonly name: string;
+  /** The expression as written, at most 200 characters. Hostile text. */
+  readonly code: string;
+  readonly location: Position;
+}
+
+/** Something outside a model that its loader opens or runs because the model says so. */
+export interface ReferenceFact {
+  readonly kind: 'reference';
+  /** What it is for, an id that rules name: `external-data`, `external-link`, `vocabulary`, `custom-code`. */
+  readonly role: string;
+  /** As written. Hostile text. */
+  readonly target: string;
+  /** A file beside the model, one that is elsewhere on the machine, or one that comes over the network. */
+  readonly leads: 'inside' | 'outside' | 'network';
+  /** The reference on one line of at most 200 characters. Hostile text. */
+  readonly code: string;
+  readonly location: Position;
 }
 
 /** One simple command of a shell line: of a notebook, or an option line of a requirements file (as `pip`). */
@@ -59,7 +110,7 @@ export interface CommandFact {
   readonly pipedInto?: readonly string[];
   /** The whole line as written, at most 200 characters. Hostile text. */
   readonly code: string;
-  readonly location: Region;
+  readonly location: Position;
 }
 
 /** A dependency as it is declared. */
@@ -79,7 +130,7 @@ export interface PackageFact {
   readonly declaredIn: 'manifest' | 'command';
   /** The requirement as written, at most 200 characters. Hostile text. */
   readonly code: string;
-  readonly location: Region;
+  readonly location: Position;
 }
 
 /** A known vulnerability or malicious release that a declared package admits. Made by `advisories/`. */
@@ -95,7 +146,7 @@ export interface VulnerabilityFact {
   readonly fixed?: string;
   /** `all`: every admitted version is affected; `some`: the lowest admitted one is. */
   readonly admits: 'all' | 'some';
-  readonly location: Region;
+  readonly location: Position;
 }
 
 /** Active content in a notebook's output or Markdown. */
@@ -105,7 +156,7 @@ export interface OutputFact {
   readonly content: string;
   readonly mime: string;
   readonly code: string;
-  readonly location: Region;
+  readonly location: Position;
 }
 
 /** A structure that no honest writer produces, or something that could not be read. */
@@ -123,6 +174,36 @@ export interface AnomalyFact {
 }
 
 export type Fact =
-  TextFact | CallFact | GlobalFact | CommandFact | PackageFact | VulnerabilityFact | OutputFact | AnomalyFact;
+  | TextFact
+  | CallFact
+  | GlobalFact
+  | OperatorFact
+  | TemplateFact
+  | ReferenceFact
+  | CommandFact
+  | PackageFact
+  | VulnerabilityFact
+  | OutputFact
+  | AnomalyFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
+
+/** What a model holds that no rule judges: a reviewer wants to know when it changes. */
+export type Detail = TensorDetail | MetadataDetail;
+
+export interface TensorDetail {
+  readonly kind: 'tensor';
+  /** Hostile text. */
+  readonly name: string;
+  /** As the format writes it: `F32`, `float32`, `Q4_K`. Hostile text. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+export interface MetadataDetail {
+  readonly kind: 'metadata';
+  /** Hostile text. */
+  readonly key: string;
+  /** At most 200 characters. Hostile text. */
+  readonly value: string;
+}

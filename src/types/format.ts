@@ -1,5 +1,5 @@
 import type { Artifact, SourceText } from './artifact.js';
-import type { Fact, Language } from './facts.js';
+import type { Detail, Fact, Language } from './facts.js';
 
 /** What a format may know before it reads. */
 export interface Probe {
@@ -24,7 +24,7 @@ export interface Format {
   readonly id: string;
   matches(probe: Probe): boolean;
   /** Yields what it sees as it reads; a `FormatError` becomes an anomaly, and what came before it counts. */
-  read(artifact: Artifact, budget: Budget): AsyncIterable<Fact | Artifact>;
+  read(artifact: Artifact, budget: Budget): AsyncIterable<Fact | Detail | Artifact>;
 }
 
 /** Knows text and no severities. */

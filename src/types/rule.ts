@@ -1,6 +1,13 @@
 import type { Confidence, Severity } from './severity.js';
 import type { Location } from './artifact.js';
-import type { FactKind, FactOf, PackageFact, VulnerabilityFact } from './facts.js';
+import type {
+  FactKind,
+  FactOf,
+  PackageFact,
+  ReferenceFact,
+  TemplateFact,
+  VulnerabilityFact,
+} from './facts.js';
 
 /** An example of a rule: text in the rule's own medium, or a named file with text or bytes in hexadecimal. */
 export type Example =
@@ -86,6 +93,32 @@ interface Matches {
     /** Ids of lists under `rules/lists/` whose names do not count. */
     readonly except: readonly string[];
     readonly use?: 'called' | 'imported';
+  };
+  readonly operator: {
+    /** Empty: of every framework. */
+    readonly frameworks: readonly string[];
+    /** `Lambda`, `tf.keras.*`; `*` alone is every name, and speaks only where no other rule knows the operator. */
+    readonly names: readonly string[];
+    /** Namespaces, as names. Absent: every one; the framework's own is ''. */
+    readonly namespaces?: readonly string[];
+    /** Ids of lists of names that do not count: `ReadFile`, or `ai.onnx.ml::*` for a whole namespace. */
+    readonly except: readonly string[];
+    /** Patterns that attributes must match, as text; an attribute that is not there does not. */
+    readonly attributes: Readonly<Record<string, string>>;
+  };
+  readonly template: {
+    /** Empty: every construct. */
+    readonly constructs: readonly TemplateFact['construct'][];
+    /** A pattern that the name must match. */
+    readonly name?: string;
+    readonly unless?: string;
+  };
+  readonly reference: {
+    readonly roles: readonly string[];
+    readonly leads?: readonly ReferenceFact['leads'][];
+    /** A pattern that the target must match. */
+    readonly target?: string;
+    readonly unless?: string;
   };
   readonly command: {
     readonly programs: readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { read } from '../../helpers/notebook-facts.js';
-import { factsOf } from '../../helpers/contract.js';
+import { factsOf, regionOf } from '../../helpers/contract.js';
 import { notebook, outputs, type CellSpec } from '../../helpers/notebook.js';
 
 describe('active content', () => {
@@ -34,8 +34,8 @@ describe('active content', () => {
       'event-handler',
       'javascript',
     ]);
-    expect(script?.location.cell).toMatchObject({ number: 1, part: 'source', line: 2 });
-    expect(handler?.location.cell).toMatchObject({ number: 2, part: 'output', line: 2 });
+    expect(regionOf(script?.location).cell).toMatchObject({ number: 1, part: 'source', line: 2 });
+    expect(regionOf(handler?.location).cell).toMatchObject({ number: 2, part: 'output', line: 2 });
     expect(handler?.code).toBe('<a onclick="x()">');
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { notebookFormat } from '../../../src/formats/notebook/index.js';
 import type { Bytes, Fact } from '../../../src/types.js';
-import { factsOf, formatContract, probeOf, unlimitedBudget } from '../../helpers/contract.js';
+import { factsOf, formatContract, probeOf, unlimitedBudget, regionOf } from '../../helpers/contract.js';
 import { read, texts, trace } from '../../helpers/notebook-facts.js';
 import { notebook, outputs, type CellSpec, type NotebookOptions } from '../../helpers/notebook.js';
 
@@ -102,10 +102,10 @@ describe('code', () => {
 
   test('a range over lines and cells begins and ends where they do', async () => {
     const [code] = texts(await read(rich)).filter(({ language }) => language === 'ipython');
-    const region = code?.source.locate(0, code.source.text.indexOf('system') + 6);
+    const region = regionOf(code?.source.locate(0, code.source.text.indexOf('system') + 6));
     const lines = rich.split('\n');
-    expect(lines[(region?.startLine ?? 0) - 1]?.slice((region?.startColumn ?? 0) - 1)).toMatch(/^import os/);
-    expect(lines[(region?.endLine ?? 0) - 1]?.slice(0, (region?.endColumn ?? 0) - 1)).toMatch(/os\.system$/);
+    expect(lines[region.startLine - 1]?.slice(region.startColumn - 1)).toMatch(/^import os/);
+    expect(lines[region.endLine - 1]?.slice(0, region.endColumn - 1)).toMatch(/os\.system$/);
   });
 
   test.each<[string, string, object]>([
@@ -171,8 +171,9 @@ describe('code', () => {
             const separator = cells.includes(index + 1);
             const half = /[\ud800-\udfff]/.test(unit) && !ascii;
             if (separator || half) continue;
-            const region = code?.source.locate(index, index + 1);
-            const { startLine = 0, startColumn = 0, endColumn = 0, offset = 0 } = region ?? {};
+            const { startLine, startColumn, endColumn, offset } = regionOf(
+              code?.source.locate(index, index + 1),
+            );
             const held = rawLines[startLine - 1]?.slice(startColumn - 1, endColumn - 1) ?? '';
             expect(JSON.parse(`"${held}"`)).toBe(unit);
             expect(bytes.subarray(offset, offset + Buffer.byteLength(held)).toString()).toBe(held);
@@ -219,7 +220,7 @@ describe('other texts', () => {
         { metadata: { papermill: { parameters: { token: 'of the notebook' } } } },
       ),
     );
-    const found = texts(facts).map(({ source }) => [source.text, source.locate(0, 1).cell?.part]);
+    const found = texts(facts).map(({ source }) => [source.text, regionOf(source.locate(0, 1)).cell?.part]);
     expect(found).toEqual(
       expect.arrayContaining([
         ['"note": "of the cell"\n', 'metadata'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { regionOf } from '../../helpers/contract.js';
 import { callees, readCalls, readPython } from '../../helpers/python.js';
 
 describe('places', () => {
@@ -106,7 +107,7 @@ describe('damaged code', () => {
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         const code = parts.join(' ');
         for (const fact of readCalls(code)) {
-          const { offset, startLine, endLine } = fact.location;
+          const { offset, startLine, endLine } = regionOf(fact.location);
           expect(offset).toBeLessThanOrEqual(Buffer.byteLength(code));
           expect(endLine).toBeGreaterThanOrEqual(startLine);
         }

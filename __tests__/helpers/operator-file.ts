@@ -1,0 +1,23 @@
+/** An operator as an example of a rule writes it: `onnx: com.example::Op(path='x')`. */
+export interface WrittenOperator {
+  readonly namespace: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The smallest model of each framework that holds one operator. */
+const writers: Readonly<
+  Record<string, (operator: WrittenOperator) => { path: string; content: Uint8Array | string }>
+> = {};
+
+/** Makes a model of what an example says. */
+export function operatorFile(text: string): { path: string; content: Uint8Array | string } {
+  const match = /^(\w+): (?:([^(]*?)::)?([^(]+)(?:\((.*)\))?$/s.exec(text.trim());
+  const [, framework = '', namespace = '', name = '', list = ''] = match ?? [];
+  const writer = writers[framework];
+  if (writer === undefined) throw new Error(`no framework writes ${text}`);
+  const attributes = Object.fromEntries(
+    [...list.matchAll(/(\w+)='([^']*)'/g)].map(([, key = '', value = '']) => [key, value]),
+  );
+  return writer({ namespace, name, attributes });
+}
