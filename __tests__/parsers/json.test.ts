@@ -49,6 +49,17 @@ describe('JsonReader', () => {
     expect(await json.kind()).toBe('end');
   });
 
+  test('answers scalars as written, also across windows', async () => {
+    const padding = ' '.repeat(64 * 1024 - 4);
+    const json = await open(`[${padding}-12.5e3, true, NaN, 12`);
+    await json.enterArray();
+    const found: string[] = [];
+    while (found.length < 4 && (await json.nextItem())) found.push(await json.scalar());
+    expect(found).toEqual(['-12.5e3', 'true', 'NaN', '12']);
+    await expect((await open('"x"')).scalar()).rejects.toThrow(FormatError);
+    await expect((await open('1'.repeat(5000))).scalar()).rejects.toThrow('longer than');
+  });
+
   test('decodes every escape', async () => {
     const [string] = await strings(await open(String.raw`"\"\\\/\b\f\n\r\té\ud83d\ude00"`));
     expect(string?.text).toBe('"\\/\b\f\n\r\té😀');

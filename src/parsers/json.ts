@@ -10,6 +10,9 @@ const MAX_DEPTH = 1000;
 /** A longer string is not text that a person or a rule would read; with the map back it would cost a multiple in memory. */
 const MAX_STRING = 16 * 1024 * 1024;
 
+/** Python refuses to read integers of more digits. */
+const MAX_SCALAR = 4300;
+
 const [END, TAB, LF, CR, SPACE, QUOTE, COMMA, COLON, BACKSLASH] = [-1, 9, 10, 13, 32, 34, 44, 58, 92];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
 
@@ -158,6 +161,26 @@ export class JsonReader {
     const raw = this.#decode(bytes, start.offset);
     this.#shift += bytes.length - raw.length;
     return new JsonString(raw, start, bytes.length);
+  }
+
+  /** Takes a number, `true`, `false` or `null`, as written. */
+  async scalar(): Promise<string> {
+    const byte = this.#peekInWindow() ?? (await this.#peek());
+    const start = this.position;
+    let text = '';
+    if (scalarBytes[byte] !== 1) throw this.#unexpected(byte);
+    do {
+      const from = this.#at;
+      while (scalarBytes[this.#window[this.#at] ?? 0] === 1) this.#at++;
+      text += this.#window.latin1Slice(from, this.#at);
+      if (text.length > MAX_SCALAR)
+        throw new FormatError(
+          'invalid-json',
+          `a number is longer than ${MAX_SCALAR} characters`,
+          start.offset,
+        );
+    } while (this.#at === this.#window.length && (await this.#fill()));
+    return text;
   }
 
   /** Takes a value of any shape and forgets it. */
