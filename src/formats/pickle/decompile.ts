@@ -1,7 +1,7 @@
 import { snippet } from '../../parsers/source-text.js';
 import type { Value } from '../../types.js';
 import type { Folder } from './fold.js';
-import { latin1 } from './literals.js';
+import { latin1 } from '../../parsers/latin1.js';
 import type { Collection, Folded, Symbolic } from './symbols.js';
 
 /** As much of a call as a person reads on one line. */

@@ -1,4 +1,4 @@
-import { MAX_TEXT } from './opcodes.js';
+import { MAX_TEXT } from '../../parsers/pickle-opcodes.js';
 import { utf8Text, type Literals } from './literals.js';
 import type { Call, Folded, Symbolic } from './symbols.js';
 

@@ -7,7 +7,7 @@ import { Folder } from './fold.js';
 import { Imports } from './imports.js';
 import { Literals } from './literals.js';
 import { Machine, type Surroundings } from './machine.js';
-import { beginsAsPickle } from './sketch.js';
+import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
 import { following, HEAD } from './streams.js';
 import type { Symbolic } from './symbols.js';
 

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../bytes.js';
-import { MAX_TEXT, opcodes, type Argument } from './opcodes.js';
+import { latin1 } from '../../parsers/latin1.js';
+import { MAX_TEXT, opcodes, type Argument } from '../../parsers/pickle-opcodes.js';
 import type { Folded } from './symbols.js';
 
 const utf8 = new TextDecoder();
@@ -19,11 +20,6 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   '"': '"',
   '\n': '',
 };
-
-/** Text of one byte a character, as the opcodes of protocol 0 are written. */
-export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
 
 /** UTF-8 as the names and strings of later protocols are written; what is not UTF-8 becomes U+FFFD. */
 export function utf8Text(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
-import { latin1 } from './literals.js';
-import { MAX_TEXT, opcodes, type Opcode } from './opcodes.js';
+import { latin1 } from '../../parsers/latin1.js';
+import { MAX_TEXT, opcodes, type Opcode } from '../../parsers/pickle-opcodes.js';
 
 const NEWLINE = 10;
 /** Bytes of a constant that are kept in the window, to see whether they hide another pickle. */

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../bytes.js';
-import { beginsAsPickle, isPadding, isSurelyPickle } from './sketch.js';
+import { beginsAsPickle, isPadding, isSurelyPickle } from '../../parsers/pickle-sketch.js';
 
 /** What a pickle may be told by. */
 export const HEAD = 4096;

@@ -1,5 +1,5 @@
-import { HIGHEST_PROTOCOL, opcodes, type Opcode } from './opcodes.js';
-import { latin1 } from './literals.js';
+import { HIGHEST_PROTOCOL, opcodes, type Opcode } from './pickle-opcodes.js';
+import { latin1 } from './latin1.js';
 
 /** How far some bytes can be read as a pickle. */
 export interface Sketch {
