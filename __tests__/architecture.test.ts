@@ -17,9 +17,11 @@ const floors: readonly (readonly string[])[] = [
     'fingerprint',
     'line-hash',
     'budget',
+    'digest',
   ],
   ['rules', 'config', 'exclude', 'suppress'],
-  ['engine', 'findings', 'compare', 'gate'],
+  ['engine', 'findings', 'compare', 'contents', 'gate'],
+
   ['scan'],
   ['vulnerabilities'],
   ['run'],

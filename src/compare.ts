@@ -19,18 +19,14 @@ export function compareFindings(head: readonly Finding[], base: readonly Finding
   return [...judged, ...fixed];
 }
 
-function sameContents(a: Contents | undefined, b: Contents | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** What changed inside a model file, or nothing where neither side is a model or both are alike. */
+/** Both sides of a model file whose bytes changed; nothing where neither side is a model. */
 export function compareContents(
   path: string,
   previousPath: string | undefined,
   base: Contents | undefined,
   head: Contents | undefined,
 ): ModelChange | undefined {
-  if (sameContents(base, head)) return undefined;
+  if (base === undefined && head === undefined) return undefined;
   return {
     path,
     ...(previousPath !== undefined && { previousPath }),

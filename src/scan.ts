@@ -2,6 +2,7 @@ import { MAX_DEPTH, startBudget } from './budget.js';
 import { BudgetError, describeError, FormatError } from './errors.js';
 import type { Engine } from './engine.js';
 import { draftsToFindings, lineOf, type Draft, type FindingContext } from './findings.js';
+import { ContentsCollector } from './contents.js';
 import { lineHashes } from './line-hash.js';
 import { findDirectives, type Directive } from './suppress.js';
 import type {
@@ -24,6 +25,9 @@ import type {
 const HEAD = 4096;
 /** The end record of a zip, behind which a comment of 64 KiB may stand. */
 const TAIL = 65_557;
+
+/** Formats whose members a reviewer wants to see. */
+const archives = new Set(['zip', 'tar']);
 
 /** All that one version of one file says. */
 export interface FileScan {
@@ -69,9 +73,7 @@ class FileReader {
   readonly packages: PackageFact[] = [];
   readonly failures: string[] = [];
   readonly secrets = new Set<string>();
-  readonly imports = new Set<string>();
-  readonly members: Record<string, number | null> = {};
-  readonly formats = new Set<string>();
+  readonly contents = new ContentsCollector();
   #exhausted = false;
 
   constructor(
@@ -117,11 +119,11 @@ class FileReader {
 
   async #readAs(format: Format, artifact: Artifact, reasons: string[]): Promise<void> {
     const top = artifact.inside.length === 0;
-    if (top) this.formats.add(format.id);
+    if (top) this.contents.format(format.id);
     try {
       for await (const item of format.read(artifact, this.budget)) {
         if (!isArtifact(item)) {
-          if (isDetail(item)) this.budget.spend('facts', 1);
+          if (isDetail(item)) this.#note(item);
           else this.#take(item, artifact, reasons);
         } else if (item.inside.length > MAX_DEPTH) {
           this.#anomaly(
@@ -133,7 +135,7 @@ class FileReader {
           );
           await close(item.content);
         } else {
-          if (top && format.id === 'zip') await this.#list(item);
+          if (top && archives.has(format.id)) await this.#list(item);
           await this.read(item);
         }
       }
@@ -144,7 +146,13 @@ class FileReader {
   }
 
   async #list({ inside, content }: Artifact): Promise<void> {
-    this.members[inside.at(-1) ?? ''] = content.randomAccess ? await content.size() : null;
+    this.contents.member(inside.at(-1) ?? '', content.randomAccess ? await content.size() : null);
+  }
+
+  #note(detail: Detail): void {
+    this.budget.spend('facts', 1);
+    this.budget.tick();
+    this.contents.detail(detail);
   }
 
   #take(fact: Fact, artifact: Artifact, reasons: string[]): void {
@@ -153,8 +161,8 @@ class FileReader {
     const before = this.drafts.length;
     this.#match(fact, artifact);
     this.budget.spend('matches', this.drafts.length - before);
-    if (fact.kind === 'global') this.imports.add(`${fact.module}.${fact.name}`);
-    else if (fact.kind === 'package') this.packages.push(fact);
+    this.contents.fact(fact);
+    if (fact.kind === 'package') this.packages.push(fact);
     else if (fact.kind === 'anomaly' && fact.unread === true) reasons.push(fact.detail);
     else if (fact.kind === 'text') {
       this.directives.push(...findDirectives(fact.source));
@@ -197,17 +205,6 @@ class FileReader {
   }
 }
 
-function contentsOf(reader: FileReader, size: number): Contents | undefined {
-  const members = Object.entries(reader.members).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (reader.imports.size === 0 && members.length === 0) return undefined;
-  return {
-    formats: [...reader.formats],
-    size,
-    imports: [...reader.imports].sort(),
-    members: Object.fromEntries(members),
-  };
-}
-
 /**
  * Reads one version of one file. Never throws for what the file holds: what cannot be read is a finding and
  * stands in the coverage.
@@ -225,7 +222,8 @@ export async function scanFile(engine: Engine, file: FileVersion, path = file.pa
   }
   try {
     await reader.read(artifact(content));
-    const contents = contentsOf(reader, await content.size());
+    const clean = engine.redactor.knowing(reader.secrets);
+    const contents = reader.contents.finish(await content.size(), clean);
     const { drafts, coverage, packages, failures, directives } = reader;
     const places = [
       ...drafts.filter((draft) => draft.inside.length === 0).map(({ match }) => match),
@@ -233,7 +231,7 @@ export async function scanFile(engine: Engine, file: FileVersion, path = file.pa
     ];
     const lines = new Set(places.flatMap(({ location }) => lineOf(location) ?? []));
     const context: FindingContext = {
-      clean: engine.redactor.knowing(reader.secrets),
+      clean,
       directives,
       ceiling: engine.inlineCeiling,
       lineHashes: lines.size > 0 ? await lineHashes(content, lines) : new Map(),

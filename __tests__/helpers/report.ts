@@ -1,4 +1,13 @@
-import type { Confidence, Coverage, Finding, Location, Report, Rule, Severity } from '../../src/types.js';
+import type {
+  Confidence,
+  Contents,
+  Coverage,
+  Finding,
+  Location,
+  Report,
+  Rule,
+  Severity,
+} from '../../src/types.js';
 
 /** A rule with everything filled in; give what the test is about. */
 export function buildRule(parts: Partial<Rule<'call'>> = {}): Rule {
@@ -113,12 +122,38 @@ export function hostileReport(text: string): Report {
       {
         path: text,
         previousPath: text,
-        base: { formats: ['pickle'], size: 10, imports: [], members: { a: 1 } },
-        head: { formats: ['pickle'], size: 11, imports: [text], members: { [text]: 1 } },
+        base: buildContents({ size: 10, members: { a: 1 } }),
+        head: buildContents({
+          size: 11,
+          imports: [text],
+          operators: { [text]: 1 },
+          tensors: { [text]: text },
+          tensorCount: 1,
+          templates: [text],
+          metadata: { [text]: text },
+          members: { [text]: 1 },
+        }),
       },
     ],
     notices: [text],
     failures: [text],
     verdict: { pass: false, reasons: [text, text] },
   });
+}
+
+/** The contents of a model, empty but for what a test sets. */
+export function buildContents(fields: Partial<Contents> = {}): Contents {
+  return {
+    formats: ['pickle'],
+    size: 3,
+    imports: [],
+    operators: {},
+    tensors: {},
+    tensorCount: 0,
+    parameters: 0,
+    templates: [],
+    metadata: {},
+    members: {},
+    ...fields,
+  };
 }

@@ -6,6 +6,7 @@ import { toSummary } from '../../src/reports/summary.js';
 import type { Report } from '../../src/types.js';
 import { hostileText } from '../helpers/hostile.js';
 import {
+  buildContents,
   buildCoverage,
   buildFinding,
   buildReport,
@@ -95,12 +96,9 @@ describe('limits', () => {
     ),
     models: Array.from({ length: 400 }, (_, index) => ({
       path: `${index}/${'<'.repeat(900)}`,
-      head: {
-        formats: ['pickle'],
-        size: 1,
+      head: buildContents({
         imports: Array.from({ length: 100 }, (_, at) => `${at}.${'"'.repeat(400)}`),
-        members: {},
-      },
+      }),
     })),
     notices: Array.from({ length: 1000 }, () => '*'.repeat(1000)),
     failures: Array.from({ length: 1000 }, () => '*'.repeat(1000)),
@@ -224,21 +222,28 @@ describe('what a reviewer reads', () => {
   });
 
   test('a table says what changed inside a model', () => {
-    const contents = {
-      formats: ['zip', 'pickle'],
+    const contents = buildContents({
       imports: ['torch.Tensor'],
+      operators: { 'onnx Conv': 3 },
+      tensors: { weight: 'F32 [2, 3]' },
+      tensorCount: 1,
+      parameters: 6,
       members: { 'data.pkl': 10, gone: 1 },
-    };
+    });
     const report = buildReport({
       models: [
         {
           path: 'm.pt',
           previousPath: 'old.pt',
-          base: { ...contents, size: 2_000_000 },
+          base: { ...contents, size: 2_000_000, digest: '0'.repeat(64) },
           head: {
             ...contents,
             size: 2_100_000,
+            digest: '1'.repeat(64),
             imports: ['os.system'],
+            operators: { 'onnx Conv': 5 },
+            tensors: { weight: 'F16 [2, 4]' },
+            parameters: 8,
             members: { 'data.pkl': 11, added: 1 },
           },
         },
@@ -246,7 +251,13 @@ describe('what a reviewer reads', () => {
     });
     const html = render(toComment(report, links)).replace(/<\/?code>/g, '');
     expect(html).toContain(
-      '<tr><td>m.pt<br>was old.pt</td><td>+ os.system<br>− torch.Tensor</td><td>+ added<br>− gone<br>~ data.pkl</td><td>2.1 MB<br>+100.0 kB</td></tr>',
+      [
+        '<tr><td>m.pt<br>was old.pt</td><td><b>imports</b><br>+ os.system<br>− torch.Tensor<br>',
+        '<b>operators</b><br>~ onnx Conv 3 times → 5 times<br>',
+        '<b>tensors</b>: 1 tensor, 6 parameters → 1 tensor, 8 parameters<br>~ weight F32 [2, 3] → F16 [2, 4]<br>',
+        '<b>members</b><br>+ added 1 byte<br>− gone<br>~ data.pkl 10 bytes → 11 bytes</td>',
+        '<td>2.1 MB<br>+100.0 kB<br>sha256 111111111111<br>was 000000000000</td></tr>',
+      ].join(''),
     );
   });
 

@@ -99,20 +99,14 @@ function formatModels(page: Page, report: Report): string[] {
       headSize === undefined
         ? 'deleted'
         : `${formatSize(headSize)}, ${baseSize === undefined ? 'new' : formatGrowth(baseSize, headSize)}`;
-    const changes = [
-      ['imports +', model.importsGained],
-      ['imports −', model.importsLost],
-      ['members +', model.membersAdded],
-      ['members −', model.membersRemoved],
-      ['members ~', model.membersResized],
-    ] as const;
-    const lines = changes
-      .filter(([, names]) => names.length > 0)
-      .map(([label, names]) => {
-        const rest = names.length > NAMES ? ` … ${names.length - NAMES} more` : '';
-        const shown = names.slice(0, NAMES).map((name) => clip(name));
-        return `     ${page.paint('dim', label)} ${wrap(shown.join(', ') + rest, 15, page.width)}`;
-      });
+    const lines = model.groups.map(({ title, summary, entries }) => {
+      const rest = entries.length > NAMES ? ` … ${entries.length - NAMES} more` : '';
+      const shown = entries
+        .slice(0, NAMES)
+        .map(({ sign, name, note }) => `${sign} ${clip(name)}${note === '' ? '' : ` (${clip(note)})`}`);
+      const text = [...(summary === '' ? [] : [summary]), shown.join(', ') + rest].join(': ');
+      return `     ${page.paint('dim', title.padEnd(9))} ${wrap(text, 15, page.width)}`;
+    });
     return [
       `   ${page.paint('cyan', clip(terminalText(model.path)))}  ${page.paint('dim', size)}`,
       ...lines,

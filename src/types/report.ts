@@ -45,8 +45,20 @@ export interface Coverage {
 export interface Contents {
   readonly formats: readonly string[];
   readonly size: number;
+  /** SHA-256 in hexadecimal, where it was asked for. */
+  readonly digest?: string;
   /** `module.name`, sorted. */
   readonly imports: readonly string[];
+  /** How often each operator, layer or object stands in it: `onnx Conv`. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** Type and shape by name: `F32 [10, 20]`. Of a model with very many, the first. */
+  readonly tensors: Readonly<Record<string, string>>;
+  readonly tensorCount: number;
+  /** Numbers in all tensors. */
+  readonly parameters: number;
+  /** Short digests of chat and prompt templates. */
+  readonly templates: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
   /** Members of an archive, sorted, with their sizes; a compressed one's is not known before it is expanded. */
   readonly members: Readonly<Record<string, number | null>>;
 }

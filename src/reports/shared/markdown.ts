@@ -14,7 +14,7 @@ import {
   wayInside,
   type Sorted,
 } from './findings.js';
-import { compareContents, formatGrowth, formatSize, type ModelDifference } from './models.js';
+import { compareContents, formatGrowth, formatSize, type Group, type ModelDifference } from './models.js';
 import { projectName } from './project.js';
 
 /** Where the links of a Markdown report lead. A file without a link is shown as a name. */
@@ -188,28 +188,31 @@ function suppressedSection(suppressed: readonly Finding[], rows: number, links: 
 /** Names in a table's cell; more would make a row nobody reads. */
 const NAMES = 8;
 
-function names(sign: string, values: readonly string[]): string[] {
-  const shown = values.slice(0, NAMES).map((name) => `${sign} ${htmlCode(name)}`);
-  return values.length > NAMES ? [...shown, `${sign} … ${values.length - NAMES} more`] : shown;
+function modelGroup({ title, summary, entries }: Group): string {
+  const shown = entries
+    .slice(0, NAMES)
+    .map(({ sign, name, note }) => `${sign} ${htmlCode(name)}${note === '' ? '' : ` ${htmlCode(note)}`}`);
+  const heading = `<b>${title}</b>${summary === '' ? '' : `: ${htmlText(summary)}`}`;
+  const rest = entries.length > NAMES ? [`… ${entries.length - NAMES} more`] : [];
+  return [heading, ...shown, ...rest].join('<br>');
+}
+
+function modelSize({ baseSize, headSize, baseDigest, headDigest }: ModelDifference): string {
+  if (headSize === undefined) return 'deleted';
+  const growth = baseSize === undefined ? 'new' : formatGrowth(baseSize, headSize);
+  const digest = headDigest === undefined ? [] : [`sha256 ${htmlCode(headDigest)}`];
+  const before = baseDigest === undefined || baseDigest === headDigest ? [] : [`was ${htmlCode(baseDigest)}`];
+  return [formatSize(headSize), growth, ...digest, ...before].join('<br>');
 }
 
 function modelRow(model: ModelDifference): string {
   const title = htmlCode(model.path);
   const origin = model.previousPath === undefined ? '' : `<br>was ${htmlCode(model.previousPath)}`;
-  const imports = [...names('+', model.importsGained), ...names('−', model.importsLost)];
-  const members = [
-    ...names('+', model.membersAdded),
-    ...names('−', model.membersRemoved),
-    ...names('~', model.membersResized),
-  ];
-  const { baseSize, headSize } = model;
-  const size =
-    baseSize !== undefined && headSize !== undefined
-      ? `${formatSize(headSize)}<br>${formatGrowth(baseSize, headSize)}`
-      : headSize !== undefined
-        ? `${formatSize(headSize)}<br>new`
-        : 'deleted';
-  const cells = [title + origin, imports.join('<br>') || '–', members.join('<br>') || '–', size];
+  const inside = model.groups.map(modelGroup).join('<br>');
+  const moved = model.headDigest !== undefined && model.headDigest === model.baseDigest;
+  const same =
+    model.kind !== 'changed' ? '–' : moved ? 'the same content' : 'other values, the same structure';
+  const cells = [title + origin, inside === '' ? same : inside, modelSize(model)];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
@@ -217,11 +220,11 @@ function modelsSection(report: Report, rows: number): string {
   if (report.models.length === 0) return '';
   const shown = report.models.slice(0, rows).map((change) => modelRow(compareContents(change)));
   const rest = report.models.length - shown.length;
-  if (rest > 0) shown.push(`<tr><td colspan="4">… and ${plural(rest, 'more model')}</td></tr>`);
+  if (rest > 0) shown.push(`<tr><td colspan="3">… and ${plural(rest, 'more model')}</td></tr>`);
   return [
     '#### What changed inside each model\n',
     '<table>',
-    '<tr><th>Model</th><th>Imports</th><th>Members</th><th>Size</th></tr>',
+    '<tr><th>Model</th><th>Inside</th><th>Size</th></tr>',
     ...shown,
     '</table>',
   ].join('\n');

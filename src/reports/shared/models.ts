@@ -1,60 +1,159 @@
 import type { Contents, ModelChange } from '../../types.js';
 
+/** One name that came, went or is another now. Hostile text. */
+export interface Entry {
+  readonly sign: '+' | '−' | '~';
+  readonly name: string;
+  /** How much of it there is, or was before and is now: `3 → 5`, `F32 [10] → F16 [10]`. */
+  readonly note: string;
+}
+
+/** What changed of one kind. */
+export interface Group {
+  readonly title: string;
+  /** The whole in a few words, where counting says more than names: `152 tensors, 7.2 M parameters`. */
+  readonly summary: string;
+  readonly entries: readonly Entry[];
+}
+
 /** What a change did inside one model file. All names are hostile text. */
 export interface ModelDifference {
   readonly path: string;
   readonly previousPath?: string;
   readonly kind: 'added' | 'deleted' | 'changed';
-  readonly importsGained: readonly string[];
-  readonly importsLost: readonly string[];
-  readonly membersAdded: readonly string[];
-  readonly membersRemoved: readonly string[];
-  readonly membersResized: readonly string[];
+  /** Those in which something changed; none where only the bytes are others. */
+  readonly groups: readonly Group[];
   readonly baseSize?: number;
   readonly headSize?: number;
+  /** SHA-256, its first digits. */
+  readonly baseDigest?: string;
+  readonly headDigest?: string;
 }
 
-function without(names: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others);
-  return names.filter((name) => !known.has(name));
+type Named = Readonly<Record<string, unknown>>;
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value);
 }
 
-/** Sizes that are both known and not the same. */
-function differ(before: number | null | undefined, after: number | null): boolean {
-  return typeof before === 'number' && after !== null && before !== after;
+/** What came first, then what went, then what is another now: the first is what a reviewer must see. */
+function entriesOf(before: Named, after: Named): Entry[] {
+  const added: Entry[] = [];
+  const changed: Entry[] = [];
+  for (const [name, value] of Object.entries(after)) {
+    const now = textOf(value);
+    if (!Object.hasOwn(before, name)) added.push({ sign: '+', name, note: now });
+    else {
+      const old = textOf(before[name]);
+      if (old !== '' && now !== '' && old !== now) changed.push({ sign: '~', name, note: `${old} → ${now}` });
+    }
+  }
+  const removed = Object.keys(before)
+    .filter((name) => !Object.hasOwn(after, name))
+    .map((name): Entry => ({ sign: '−', name, note: '' }));
+  return [...added, ...removed, ...changed];
 }
 
-const nothing: Contents = { formats: [], size: 0, imports: [], members: {} };
+function named(names: readonly string[]): Named {
+  return Object.fromEntries(names.map((name) => [name, '']));
+}
 
+function counted(numbers: Readonly<Record<string, number>>): Named {
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, count]) => [name, count === 1 ? '1 time' : `${count} times`]),
+  );
+}
+
+function sized(sizes: Readonly<Record<string, number | null>>): Named {
+  return Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => [name, size === null ? '' : formatSize(size)]),
+  );
+}
+
+/** Sizes that round to the same text are told apart by their growth. */
+function memberEntries(before: Contents['members'], after: Contents['members']): Entry[] {
+  const entries = entriesOf(sized(before), sized(after));
+  const told = new Set(entries.map(({ name }) => name));
+  const others = Object.entries(after).filter(
+    ([name, size]) =>
+      !told.has(name) && size !== null && typeof before[name] === 'number' && before[name] !== size,
+  );
+  return [
+    ...entries,
+    ...others.map(([name, size]): Entry => ({
+      sign: '~',
+      name,
+      note: formatGrowth(before[name] ?? 0, size ?? 0),
+    })),
+  ];
+}
+
+function tensorSummary(before: Contents, after: Contents): string {
+  const count = ({ tensorCount, parameters }: Contents): string =>
+    `${tensorCount} ${tensorCount === 1 ? 'tensor' : 'tensors'}, ${formatCount(parameters)} parameters`;
+  if (before.tensorCount === 0 && after.tensorCount === 0) return '';
+  const [old, now] = [count(before), count(after)];
+  return before.tensorCount === 0 || old === now ? now : `${old} → ${now}`;
+}
+
+const nothing: Contents = {
+  formats: [],
+  size: 0,
+  imports: [],
+  operators: {},
+  tensors: {},
+  tensorCount: 0,
+  parameters: 0,
+  templates: [],
+  metadata: {},
+  members: {},
+};
+
+const SHORT_DIGEST = 12;
+
+/** What differs between the two sides of one model, by kind, the kinds that run code first. */
 export function compareContents({ path, previousPath, base, head }: ModelChange): ModelDifference {
   const before = base ?? nothing;
   const after = head ?? nothing;
-  const membersBefore = new Map(Object.entries(before.members));
-  const membersAfter = Object.entries(after.members);
+  const group = (title: string, entries: readonly Entry[], summary = ''): Group => ({
+    title,
+    summary: entries.length > 0 ? summary : '',
+    entries,
+  });
+  const groups = [
+    group('imports', entriesOf(named(before.imports), named(after.imports))),
+    group('operators', entriesOf(counted(before.operators), counted(after.operators))),
+    group('templates', entriesOf(named(before.templates), named(after.templates))),
+    group('tensors', entriesOf(before.tensors, after.tensors), tensorSummary(before, after)),
+    group('metadata', entriesOf(before.metadata, after.metadata)),
+    group('members', memberEntries(before.members, after.members)),
+  ];
   return {
     path,
     ...(previousPath === undefined ? {} : { previousPath }),
     kind: base === undefined ? 'added' : head === undefined ? 'deleted' : 'changed',
-    importsGained: without(after.imports, before.imports),
-    importsLost: without(before.imports, after.imports),
-    membersAdded: membersAfter.filter(([name]) => !membersBefore.has(name)).map(([name]) => name),
-    membersRemoved: without(Object.keys(before.members), Object.keys(after.members)),
-    membersResized: membersAfter
-      .filter(([name, size]) => differ(membersBefore.get(name), size))
-      .map(([name]) => name),
+    groups: groups.filter(({ entries }) => entries.length > 0),
     ...(base === undefined ? {} : { baseSize: base.size }),
     ...(head === undefined ? {} : { headSize: head.size }),
+    ...(base?.digest === undefined ? {} : { baseDigest: base.digest.slice(0, SHORT_DIGEST) }),
+    ...(head?.digest === undefined ? {} : { headDigest: head.digest.slice(0, SHORT_DIGEST) }),
   };
 }
 
-const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** `142 bytes`, `1.4 MB`: decimal units. */
-export function formatSize(bytes: number): string {
-  let value = bytes;
+function scale(value: number, units: readonly string[]): string {
   let unit = 0;
   for (; value >= 999.95 && unit < units.length - 1; unit++) value /= 1000;
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`;
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`.trimEnd();
+}
+
+/** `1 byte`, `142 bytes`, `1.4 MB`: decimal units. */
+export function formatSize(bytes: number): string {
+  return bytes === 1 ? '1 byte' : scale(bytes, ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB']);
+}
+
+/** `142`, `1.4 M`. */
+function formatCount(count: number): string {
+  return scale(count, ['', 'k', 'M', 'G', 'T', 'P']);
 }
 
 /** `+12 bytes`, `−1.4 MB`, `same size`. */
