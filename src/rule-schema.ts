@@ -52,6 +52,8 @@ const matches = {
     names: v.pipe(v.array(text), v.minLength(1)),
     except: texts,
     use: v.exactOptional(v.picklist(['called', 'imported'])),
+    written: v.exactOptional(v.picklist(['class', 'function'])),
+    when: v.optional(v.array(argumentCondition), []),
   }),
   operator: v.strictObject({
     frameworks: texts,

@@ -14,7 +14,7 @@ function rule(id: string, severity: Severity, match: Partial<MatchOf<'global'>>)
     references: [],
     taxonomy: [],
     on: 'global',
-    match: { names: [], except: [], ...match },
+    match: { names: [], except: [], when: [], ...match },
     examples: { bad: [], good: [] },
   };
 }

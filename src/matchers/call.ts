@@ -1,68 +1,11 @@
-import { compilePattern } from '../parsers/pattern.js';
+import { argumentOf, compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { snippet } from '../parsers/source-text.js';
-import type { ArgumentCondition, CallFact, Match, Matcher, Rule, Value } from '../types.js';
-
-type Test = (value: Value) => boolean;
-type Constant = Extract<Value, { kind: 'constant' }>['value'];
-
-/** What stands for an argument that `*args` may bring. */
-const unlisted: Value = { kind: 'unknown', text: 'whatever it is given' };
-
-interface Condition {
-  readonly source: ArgumentCondition;
-  readonly tests: readonly Test[];
-}
+import type { CallFact, Match, Matcher, Rule, Value } from '../types.js';
 
 interface CompiledRule {
   readonly rule: Rule<'call'>;
   readonly conditions: readonly Condition[];
-}
-
-function argumentOf(call: CallFact, { keyword, position }: ArgumentCondition): Value | undefined {
-  if (keyword !== undefined && Object.hasOwn(call.keywords, keyword)) return call.keywords[keyword];
-  if (position === undefined) return undefined;
-  return call.positional[position] ?? (call.open ? unlisted : undefined);
-}
-
-function isConstant(value: Value): boolean {
-  return value.kind === 'constant' || (value.kind === 'list' && value.items.every(isConstant));
-}
-
-function namesOf(value: Value): readonly string[] {
-  return value.kind === 'name' ? [value.name, ...(value.alternatives ?? [])] : [];
-}
-
-/** What a call returns is a name only to those who ask for it. */
-function isUnknown(value: Value): boolean {
-  return value.kind === 'unknown' || (value.kind === 'name' && value.name.includes('()'));
-}
-
-function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
-  const { equals, notEquals, names, notNames, matches, constant, unknown } = source;
-  const tests: Test[] = [];
-  const among = (value: Value, constants: readonly Constant[]): boolean =>
-    value.kind === 'constant' && constants.includes(value.value);
-  if (equals) tests.push((value) => among(value, equals));
-  if (notEquals) tests.push((value) => !among(value, notEquals));
-  if (names) tests.push((value) => namesOf(value).some((name) => names.includes(name)));
-  if (notNames)
-    tests.push((value) => value.kind !== 'name' || namesOf(value).some((name) => !notNames.includes(name)));
-  if (matches !== undefined) {
-    const pattern = compilePattern(matches, '', trusted);
-    tests.push(
-      (value) => value.kind === 'constant' && typeof value.value === 'string' && pattern.test(value.value),
-    );
-  }
-  if (constant !== undefined) tests.push((value) => isConstant(value) === constant);
-  if (unknown !== undefined) tests.push((value) => isUnknown(value) === unknown);
-  return { source, tests };
-}
-
-function holds({ source, tests }: Condition, call: CallFact): boolean {
-  const value = argumentOf(call, source);
-  if (value === undefined) return source.absent === true && !call.open;
-  return source.absent === true && tests.length === 0 ? false : tests.every((test) => test(value));
 }
 
 /** Whether `a.*.c` covers a dotted name: a `*` takes one segment, and more where it must. */

@@ -1,3 +1,4 @@
+import { compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
 import { severities, type GlobalFact, type Matcher, type Rule } from '../types.js';
@@ -78,6 +79,20 @@ const ANY = '*';
 interface Judge {
   readonly rule: Rule<'global'>;
   readonly harmless: Harmless;
+  readonly conditions: readonly Condition[];
+}
+
+/** Whether a name is written as Python's classes are, which is all that a file tells of it. */
+function isWrittenAs(written: 'class' | 'function', { name }: GlobalFact): boolean {
+  return className.test(segmentsOf(name).at(-1) ?? '') === (written === 'class');
+}
+
+function speaks({ rule, harmless, conditions }: Judge, fact: GlobalFact): boolean {
+  const { use, written } = rule.match;
+  if (use !== undefined && use !== fact.use) return false;
+  if (written !== undefined && !isWrittenAs(written, fact)) return false;
+  const given = { positional: fact.arguments, keywords: {}, open: false };
+  return conditions.every((condition) => holds(condition, given)) && !harmless.has(fact);
 }
 
 /** The worst first; rules of one severity in the order of their ids, so that a finding keeps its rule. */
@@ -97,19 +112,21 @@ export const globalMatcher: Matcher<'global'> = {
     const others: Judge[] = [];
     const namesOf = new Map(lists.map((list) => [list.id, list.names]));
     for (const rule of rules) {
-      const { names, except } = rule.match;
-      const judge = { rule, harmless: new Harmless(except.flatMap((id) => namesOf.get(id) ?? [])) };
+      const { names, except, when } = rule.match;
+      const judge = {
+        rule,
+        harmless: new Harmless(except.flatMap((id) => namesOf.get(id) ?? [])),
+        conditions: when.map((condition) => compileCondition(condition, rule.custom !== true)),
+      };
       if (names.includes(ANY)) others.push(judge);
       else for (const name of names) known.add(name, judge);
     }
     others.sort(bySeverity);
-    const speaks = (fact: GlobalFact, { rule, harmless }: Judge): boolean =>
-      (rule.match.use === undefined || rule.match.use === fact.use) && !harmless.has(fact);
     return function* (fact) {
-      const knowing = [...known.find(fact)].filter((judge) => speaks(fact, judge));
+      const knowing = [...known.find(fact)].filter((judge) => speaks(judge, fact));
       const judge =
         knowing.sort(bySeverity)[0] ??
-        (allows(allowedGlobals, fact) ? undefined : others.find((other) => speaks(fact, other)));
+        (allows(allowedGlobals, fact) ? undefined : others.find((other) => speaks(other, fact)));
       if (judge === undefined) return;
       const { rule } = judge;
       const { module, location } = fact;

@@ -93,6 +93,10 @@ interface Matches {
     /** Ids of lists under `rules/lists/` whose names do not count. */
     readonly except: readonly string[];
     readonly use?: 'called' | 'imported';
+    /** Whether the name is written as classes are (`Linear`, `_Tree`) or as functions are. */
+    readonly written?: 'class' | 'function';
+    /** Every condition must hold for the arguments of the call. */
+    readonly when: readonly ArgumentCondition[];
   };
   readonly operator: {
     /** Empty: of every framework. */

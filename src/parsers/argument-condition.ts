@@ -1,0 +1,71 @@
+import type { ArgumentCondition, Value } from '../types.js';
+import { compilePattern } from './pattern.js';
+
+/** The arguments that a call gives. */
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly keywords: Readonly<Record<string, Value>>;
+  /** `*args` or `**kwargs` may bring arguments that are not listed. */
+  readonly open: boolean;
+}
+
+type Test = (value: Value) => boolean;
+type Constant = Extract<Value, { kind: 'constant' }>['value'];
+
+/** What stands for an argument that `*args` may bring. */
+const unlisted: Value = { kind: 'unknown', text: 'whatever it is given' };
+
+/** A condition with its patterns compiled. */
+export interface Condition {
+  readonly source: ArgumentCondition;
+  readonly tests: readonly Test[];
+}
+
+/** The argument that a condition is on. */
+export function argumentOf(call: Arguments, { keyword, position }: ArgumentCondition): Value | undefined {
+  if (keyword !== undefined && Object.hasOwn(call.keywords, keyword)) return call.keywords[keyword];
+  if (position === undefined) return undefined;
+  return call.positional[position] ?? (call.open ? unlisted : undefined);
+}
+
+function isConstant(value: Value): boolean {
+  return value.kind === 'constant' || (value.kind === 'list' && value.items.every(isConstant));
+}
+
+function namesOf(value: Value): readonly string[] {
+  return value.kind === 'name' ? [value.name, ...(value.alternatives ?? [])] : [];
+}
+
+/** What a call returns is a name only to those who ask for it. */
+function isUnknown(value: Value): boolean {
+  return value.kind === 'unknown' || (value.kind === 'name' && value.name.includes('()'));
+}
+
+/** @param trusted - its patterns are known not to run away */
+export function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
+  const { equals, notEquals, names, notNames, matches, constant, unknown } = source;
+  const tests: Test[] = [];
+  const among = (value: Value, constants: readonly Constant[]): boolean =>
+    value.kind === 'constant' && constants.includes(value.value);
+  if (equals) tests.push((value) => among(value, equals));
+  if (notEquals) tests.push((value) => !among(value, notEquals));
+  if (names) tests.push((value) => namesOf(value).some((name) => names.includes(name)));
+  if (notNames)
+    tests.push((value) => value.kind !== 'name' || namesOf(value).some((name) => !notNames.includes(name)));
+  if (matches !== undefined) {
+    const pattern = compilePattern(matches, '', trusted);
+    tests.push(
+      (value) => value.kind === 'constant' && typeof value.value === 'string' && pattern.test(value.value),
+    );
+  }
+  if (constant !== undefined) tests.push((value) => isConstant(value) === constant);
+  if (unknown !== undefined) tests.push((value) => isUnknown(value) === unknown);
+  return { source, tests };
+}
+
+/** Whether the arguments of a call are what a condition asks for. */
+export function holds({ source, tests }: Condition, call: Arguments): boolean {
+  const value = argumentOf(call, source);
+  if (value === undefined) return source.absent === true && !call.open;
+  return source.absent === true && tests.length === 0 ? false : tests.every((test) => test(value));
+}
