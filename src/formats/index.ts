@@ -4,6 +4,8 @@ import { lfsPointerFormat } from './lfs-pointer.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { pickleFormat } from './pickle/index.js';
+import { safetensorsFormat } from './safetensors/index.js';
+import { shardIndexFormat } from './shard-index.js';
 import { textFormat } from './text.js';
 import { unreadModelFormat } from './unread-model.js';
 import { zipFormat } from './zip/index.js';
@@ -15,6 +17,8 @@ import { zipFormat } from './zip/index.js';
 export const formats: readonly Format[] = [
   lfsPointerFormat,
   unreadModelFormat,
+  safetensorsFormat,
+  shardIndexFormat,
   zipFormat,
   npyFormat,
   compressedFormat,
