@@ -1,6 +1,6 @@
 import { snippet } from '../../parsers/source-text.js';
 import type { Value } from '../../types.js';
-import { numberValue, stringValue } from './literals.js';
+import { numberValue, stringValue } from '../../parsers/python-scalars.js';
 import type { Binding, Constant, Scope } from './scopes.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
