@@ -8,6 +8,7 @@ export type OutputFormat = (typeof outputFormats)[number];
 export type Command =
   | { readonly kind: 'help' | 'version' | 'rules' }
   | { readonly kind: 'explain'; readonly rule: string }
+  | { readonly kind: 'lock'; readonly paths: readonly string[] }
   | { readonly kind: 'scan'; readonly options: ScanOptions };
 
 export interface ScanOptions {
@@ -23,6 +24,7 @@ export interface ScanOptions {
 }
 
 export const usage = `Usage: assay scan [PATH...] [options]   read files and say whether they are safe to merge
+       assay models lock [PATH...]      write the digests of all model files to .assay.lock
        assay rules                      list every rule
        assay explain RULE               say what a rule finds, why, and how to mend it
 
@@ -79,6 +81,11 @@ export function parseCommand(argv: readonly string[]): Command {
     if (rule === undefined)
       throw new UsageError('explain needs a rule, such as: assay explain model/executes-code');
     return { kind: 'explain', rule };
+  }
+  if (command === 'models') {
+    const [verb, ...paths] = operands;
+    if (verb !== 'lock') throw new UsageError('models knows one command: assay models lock');
+    return { kind: 'lock', paths };
   }
   if (command !== 'scan') {
     throw new UsageError(`there is no command ${JSON.stringify(command)}; see: assay --help`);

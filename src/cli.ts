@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { openAdvisories } from './advisories/index.js';
 import { folderCache } from './advisories/folder-cache.js';
 import { diffAgainst, readCommitted } from './changes/git.js';
@@ -14,6 +14,8 @@ import { toExplanation, toRuleTable } from './reports/explain.js';
 import { toJson } from './reports/json.js';
 import { toSarif } from './reports/sarif.js';
 import { ruleUrl } from './reports/shared/project.js';
+import { digestModels } from './integrity.js';
+import { formatLock, lockPath, parseLock, toLockSummary, type ModelLock } from './model-lock.js';
 import { builtInRules, readRules } from './rules.js';
 import { run, type ChangeSource } from './run.js';
 import type { Report } from './types.js';
@@ -90,6 +92,26 @@ async function scan(options: ScanOptions): Promise<void> {
   process.exitCode = report.verdict.pass ? 0 : 1;
 }
 
+/** Writes the lock anew for all models under the paths; what it says of others stays. */
+async function lockModels(paths: readonly string[]): Promise<void> {
+  const wanted = (paths.length === 0 ? ['.'] : paths).map((path) => resolve(path));
+  const root = await findRoot(wanted[0] ?? '.');
+  const { files, notices } = await listTree(root, wanted);
+  const file = resolve(root, lockPath);
+  const old = await readFile(file, 'utf8').catch(() => undefined);
+  const before: ModelLock = old === undefined ? new Map() : parseLock(old);
+  const after = await digestModels(files, showProgress);
+  showProgress('');
+  const under = wanted.map((path) => relative(root, path).split(sep).join('/'));
+  const isUnder = (path: string): boolean =>
+    under.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`));
+  const kept = [...before].filter(([path]) => !isUnder(path));
+  const lock: ModelLock = new Map([...kept, ...after]);
+  await writeFile(file, formatLock(lock));
+  stdout.write(toLockSummary(before, lock));
+  for (const notice of notices) stderr.write(`assay: ${notice}\n`);
+}
+
 function explain(id: string): void {
   const rule = builtInRules().rules.find((candidate) => candidate.id === id);
   if (!rule) throw new UsageError(`there is no rule ${JSON.stringify(id)}; list them with: assay rules`);
@@ -99,6 +121,7 @@ function explain(id: string): void {
 async function main(): Promise<void> {
   const command = parseCommand(process.argv.slice(2));
   if (command.kind === 'scan') await scan(command.options);
+  else if (command.kind === 'lock') await lockModels(command.paths);
   else if (command.kind === 'explain') explain(command.rule);
   else if (command.kind === 'rules') stdout.write(toRuleTable(builtInRules().rules, terminal()));
   else stdout.write(command.kind === 'help' ? usage : `${version}\n`);

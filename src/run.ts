@@ -13,7 +13,8 @@ import {
 import { excluder } from './exclude.js';
 import { judge } from './gate.js';
 import { mergeRules } from './rules.js';
-import { scanFile, unreadableFile, type FileScan } from './scan.js';
+import { integrityFindings, readLocks, wantsLockDigest, type Locks } from './integrity.js';
+import { scanFile, unreadableFile, type FileScan, type ScanOptions } from './scan.js';
 import { vulnerabilityFindings } from './vulnerabilities.js';
 import {
   severities,
@@ -64,15 +65,28 @@ interface ChangeScan {
   readonly model?: ModelChange;
 }
 
-async function scanChange(engine: Engine, change: Change, compares: boolean): Promise<ChangeScan> {
+/** Up to here a digest costs less than a blink; a larger model has one only where a lock asks for it. */
+const MAX_DIGEST = 256 * 1024 * 1024;
+
+async function scanChange(
+  engine: Engine,
+  change: Change,
+  compares: boolean,
+  locks: Locks,
+): Promise<ChangeScan> {
   const { path, previousPath, unreadable, status } = change;
   if (unreadable) {
     const head = unreadableFile(engine, path, unreadable.anomaly, unreadable.detail);
     return status === 'unchanged' ? { head, base: head } : { head };
   }
-  const head = change.head && (await scanFile(engine, change.head, path));
+  const options: ScanOptions = {
+    path,
+    wantsDigest: (name, contents, size) =>
+      wantsLockDigest(locks, name, contents) || (compares && contents !== undefined && size <= MAX_DIGEST),
+  };
+  const head = change.head && (await scanFile(engine, change.head, options));
   if (head && status === 'unchanged') return { head, base: head };
-  const base = change.base && (await scanFile(engine, change.base, path));
+  const base = change.base && (await scanFile(engine, change.base, options));
   const model = compares ? compareContents(path, previousPath, base?.contents, head?.contents) : undefined;
   return { ...(head && { head }), ...(base && { base }), ...(model && { model }) };
 }
@@ -105,6 +119,7 @@ export async function run(request: RunRequest): Promise<Report> {
   const advisories = request.openAdvisories(config.advisories);
   const isExcluded = await excluder(config.exclude);
 
+  const locks = await readLocks(changes, request.source.readTrusted);
   const head: FileScan[] = [];
   const base: FileScan[] = [];
   const models: ModelChange[] = [];
@@ -121,19 +136,18 @@ export async function run(request: RunRequest): Promise<Report> {
       });
       continue;
     }
-    const scanned = await scanChange(engine, change, compares);
+    const scanned = await scanChange(engine, change, compares, locks);
     if (scanned.head) head.push(scanned.head);
     if (scanned.base) base.push(scanned.base);
     if (scanned.model) models.push(scanned.model);
   }
-  const known = await vulnerabilityFindings(engine, advisories, {
-    head,
-    base,
-  });
+  const sides = { head, base };
+  const known = await vulnerabilityFindings(engine, advisories, sides);
+  const integrity = integrityFindings(engine, locks, changes, sides);
 
   const compared = compareFindings(
-    [...head.flatMap((file) => file.findings), ...known.head],
-    [...base.flatMap((file) => file.findings), ...known.base],
+    [...head.flatMap((file) => file.findings), ...known.head, ...integrity.head],
+    [...base.flatMap((file) => file.findings), ...known.base, ...integrity.base],
   );
   const findings = [...compared].sort(byImportance);
   const { complete, notices, scope } = changes;

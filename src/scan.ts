@@ -1,9 +1,11 @@
 import { MAX_DEPTH, startBudget } from './budget.js';
+import { sha256 } from './digest.js';
 import { BudgetError, describeError, FormatError } from './errors.js';
 import type { Engine } from './engine.js';
 import { draftsToFindings, lineOf, type Draft, type FindingContext } from './findings.js';
 import { ContentsCollector } from './contents.js';
 import { lineHashes } from './line-hash.js';
+import { MAX_POINTER, parseLfsPointer } from './parsers/lfs-pointer.js';
 import { findDirectives, type Directive } from './suppress.js';
 import type {
   AnomalyFact,
@@ -36,6 +38,8 @@ export interface FileScan {
   readonly coverage: readonly Coverage[];
   readonly packages: readonly PackageFact[];
   readonly contents?: Contents;
+  /** SHA-256 of the file, or of the content that a Git LFS pointer stands for; where it was wanted. */
+  readonly digest?: string;
   /** Bugs of this program that the file brought out. */
   readonly failures: readonly string[];
   /** Makes findings of what is learned about the file later on. */
@@ -205,13 +209,26 @@ class FileReader {
   }
 }
 
+async function digestOf(content: Bytes): Promise<string> {
+  return parseLfsPointer(await content.read(0, MAX_POINTER))?.digest ?? sha256(content);
+}
+
+export interface ScanOptions {
+  /** The path that findings are reported under, where it is not the file's own: the head's, of a renamed file. */
+  readonly path?: string;
+  /** Whether somebody wants the digest, for which all of the file must be read. Size in bytes. */
+  readonly wantsDigest?: (path: string, contents: Contents | undefined, size: number) => boolean;
+}
+
 /**
  * Reads one version of one file. Never throws for what the file holds: what cannot be read is a finding and
  * stands in the coverage.
- *
- * @param path - the path that findings are reported under; the head's path where the file was renamed
  */
-export async function scanFile(engine: Engine, file: FileVersion, path = file.path): Promise<FileScan> {
+export async function scanFile(
+  engine: Engine,
+  file: FileVersion,
+  { path = file.path, wantsDigest }: ScanOptions = {},
+): Promise<FileScan> {
   const reader = new FileReader(engine, startBudget());
   const artifact = (content: Bytes): Artifact => ({ path, inside: [], content });
   let content;
@@ -223,7 +240,9 @@ export async function scanFile(engine: Engine, file: FileVersion, path = file.pa
   try {
     await reader.read(artifact(content));
     const clean = engine.redactor.knowing(reader.secrets);
-    const contents = reader.contents.finish(await content.size(), clean);
+    const size = await content.size();
+    const contents = reader.contents.finish(size, clean);
+    const digest = wantsDigest?.(path, contents, size) === true ? await digestOf(content) : undefined;
     const { drafts, coverage, packages, failures, directives } = reader;
     const places = [
       ...drafts.filter((draft) => draft.inside.length === 0).map(({ match }) => match),
@@ -242,7 +261,8 @@ export async function scanFile(engine: Engine, file: FileVersion, path = file.pa
       coverage,
       packages,
       failures,
-      ...(contents && { contents }),
+      ...(contents && { contents: { ...contents, ...(digest !== undefined && { digest }) } }),
+      ...(digest !== undefined && { digest }),
       toFindings: (matches) => draftsToFindings(asDrafts(matches, path), context),
     };
   } finally {
