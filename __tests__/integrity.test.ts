@@ -85,7 +85,7 @@ describe('a repository with a lock', () => {
     ],
     [
       'a model that goes and leaves its entry',
-      { [lockPath]: base[lockPath] ?? '' },
+      { [lockPath]: base[lockPath] },
       ['new model/lock-stale a.pkl'],
     ],
     ['a lock that goes', { 'a.pkl': one }, [`new model/lock-broken ${lockPath}`]],

@@ -119,7 +119,7 @@ export async function run(request: RunRequest): Promise<Report> {
   const advisories = request.openAdvisories(config.advisories);
   const isExcluded = await excluder(config.exclude);
 
-  const locks = await readLocks(changes, request.source.readTrusted);
+  const locks = await readLocks(changes, (path) => request.source.readTrusted(path));
   const head: FileScan[] = [];
   const base: FileScan[] = [];
   const models: ModelChange[] = [];

@@ -30,22 +30,18 @@ export interface ModelDifference {
   readonly headDigest?: string;
 }
 
-type Named = Readonly<Record<string, unknown>>;
-
-function textOf(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
-}
+type Named = Readonly<Record<string, string>>;
 
 /** What came first, then what went, then what is another now: the first is what a reviewer must see. */
 function entriesOf(before: Named, after: Named): Entry[] {
   const added: Entry[] = [];
   const changed: Entry[] = [];
   for (const [name, value] of Object.entries(after)) {
-    const now = textOf(value);
-    if (!Object.hasOwn(before, name)) added.push({ sign: '+', name, note: now });
+    if (!Object.hasOwn(before, name)) added.push({ sign: '+', name, note: value });
     else {
-      const old = textOf(before[name]);
-      if (old !== '' && now !== '' && old !== now) changed.push({ sign: '~', name, note: `${old} → ${now}` });
+      const old = before[name] ?? '';
+      if (old !== '' && value !== '' && old !== value)
+        changed.push({ sign: '~', name, note: `${old} → ${value}` });
     }
   }
   const removed = Object.keys(before)
