@@ -16,6 +16,8 @@ const textNames =
 const languages: readonly (readonly [Language, RegExp])[] = [
   ['python', /\.py[iw]?$/],
   ['shell', /\.(?:ba)?sh$/],
+  // Other templates of a repository are an application's own, and include one another honestly.
+  ['jinja', /(?:chat(?:[-_.]?template|ml)[^/]*|(?:^|\/)additional_chat_templates\/[^/]+)\.(?:jinja2?|j2)$/],
   [
     'requirements',
     /(?:^|\/)(?:(?:[^/]*[._-])?requirements[^/]*\.(?:txt|in|pip)|(?:[^/]*[._-])?constraints[^/]*\.txt|(?:requirement|requires|reqs)\.txt|requirements\/[^/]+\.(?:txt|in))$/,

@@ -1,5 +1,6 @@
 import type { LanguageReader } from '../types.js';
 import { createIpythonReader } from './ipython.js';
+import { jinjaReader } from './jinja/index.js';
 import { pythonReader } from './python/index.js';
 import { requirementsReader } from './requirements.js';
 import { shellReader } from './shell.js';
@@ -10,4 +11,5 @@ export const languages: readonly LanguageReader[] = [
   createIpythonReader(pythonReader, shellReader),
   shellReader,
   requirementsReader,
+  jinjaReader,
 ];
