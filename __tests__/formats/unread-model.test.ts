@@ -39,7 +39,6 @@ describe('is recognized', () => {
     ['model.tflite', bytes('\x1c\0\0\0TFL3'), 'unread-model: TensorFlow Lite model'],
     ['renamed.bin', bytes('\x1c\0\0\0TFL3'), 'unread-model: TensorFlow Lite model'],
     ['model.onnx', bytes('\x08\x07\x12\x07pytorch'), 'unread-model: ONNX model'],
-    ['model.gguf', bytes('GGUF\x03\0\0\0'), 'unread-model: GGUF model'],
     ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
     ['fit.RDS', bytes('\x1f\x8b\x08\0'), 'unread-model: R data file'],
     ['flax_model.msgpack', bytes('\x82\xa6\x01params'), 'unread-model: MessagePack file, as Flax writes it'],

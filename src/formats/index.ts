@@ -1,5 +1,7 @@
 import type { Format } from '../types.js';
 import { compressedFormat } from './compressed.js';
+import { ggufFormat } from './gguf/index.js';
+import { ggmlFormat } from './gguf/legacy.js';
 import { lfsPointerFormat } from './lfs-pointer.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
@@ -19,6 +21,8 @@ export const formats: readonly Format[] = [
   unreadModelFormat,
   safetensorsFormat,
   shardIndexFormat,
+  ggufFormat,
+  ggmlFormat,
   zipFormat,
   npyFormat,
   compressedFormat,

@@ -25,12 +25,6 @@ const kinds: readonly Kind[] = [
     // A user block of a power of two, from 512 bytes, may stand before it.
     magic: [0, 512, 1024, 2048].map((offset) => [offset, HDF5] as const),
   },
-  { kind: 'GGUF model', anomaly: 'unread-model', magic: [[0, 'GGUF']] },
-  {
-    kind: 'GGML model',
-    anomaly: 'unread-model',
-    magic: ['lmgg', 'fmgg', 'tjgg', 'algg'].map((magic) => [0, magic] as const),
-  },
   { kind: 'TensorFlow Lite model', anomaly: 'unread-model', magic: [[4, 'TFL3']] },
   { kind: 'ONNX Runtime model', anomaly: 'unread-model', magic: [[4, 'ORTM']] },
   { kind: 'TensorFlow graph', anomaly: 'unread-model', names: /\.(?:pb|meta)$/ },
