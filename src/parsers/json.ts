@@ -172,7 +172,7 @@ export class JsonReader {
     do {
       const from = this.#at;
       while (scalarBytes[this.#window[this.#at] ?? 0] === 1) this.#at++;
-      text += this.#window.latin1Slice(from, this.#at);
+      text += this.#window.toString('latin1', from, this.#at);
       if (text.length > MAX_SCALAR)
         throw new FormatError(
           'invalid-json',
