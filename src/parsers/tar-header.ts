@@ -4,6 +4,27 @@ import { latin1 } from './latin1.js';
 export const TAR_BLOCK = 512;
 const CHECKSUM_AT = 148;
 const CHECKSUM_END = 156;
+/** `int` of Python takes signs, underscores and a prefix where other readers stop or start over. */
+const lenient = /^[+]?(?:0[oO]_?)?([0-7]+(?:_[0-7]+)*)$/;
+
+/**
+ * A number of a tar's header: octal digits, or base 256 behind a byte 0x80 (negative behind 0xFF), as GNU tar and
+ * Python's `tarfile.nti` read it.
+ *
+ * @returns undefined where it is no number
+ */
+export function tarNumber(field: Uint8Array): number | undefined {
+  const first = field[0] ?? 0;
+  if (first === 0x80 || first === 0xff) {
+    const rest = field.subarray(1);
+    const value = rest.reduce((number, byte) => number * 256 + byte, 0);
+    return first === 0x80 ? value : value - 256 ** rest.length;
+  }
+  const text = (latin1(field).split('\0')[0] ?? '').trim();
+  if (text === '') return 0;
+  const digits = lenient.exec(text)?.[1];
+  return digits === undefined ? undefined : parseInt(digits.replaceAll('_', ''), 8);
+}
 
 /** The sum of a header's bytes, its own field taken for spaces; with signed bytes, as some old writers had it. */
 function sumOf(block: Uint8Array, signed: boolean): number {
@@ -16,12 +37,11 @@ function sumOf(block: Uint8Array, signed: boolean): number {
   return sum;
 }
 
-/** Whether the checksum of a tar's header is right: 'POSIX.1-2001, pax, ustar Interchange Format'. */
+/** Whether the checksum of a header is right, and there is anything to sum up: POSIX.1-1988, `ustar`. */
 export function hasTarChecksum(block: Uint8Array): boolean {
   if (block.length < TAR_BLOCK) return false;
-  const digits = /^[ \0]*([0-7]+)[\0 ]*$/.exec(latin1(block.subarray(CHECKSUM_AT, CHECKSUM_END)))?.[1];
-  if (digits === undefined) return false;
-  const claimed = parseInt(digits, 8);
+  const claimed = tarNumber(block.subarray(CHECKSUM_AT, CHECKSUM_END));
+  if (claimed === undefined || claimed <= 0) return false;
   return claimed === sumOf(block, false) || claimed === sumOf(block, true);
 }
 

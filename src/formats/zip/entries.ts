@@ -1,5 +1,6 @@
+import type { Anomalies } from '../../parsers/anomaly-collector.js';
+import { leavesArchive } from '../../parsers/archive-path.js';
 import type { Budget, Bytes } from '../../types.js';
-import type { Anomalies } from './anomalies.js';
 import type { Directory } from './directory.js';
 import {
   flags,
@@ -93,10 +94,6 @@ function waysToRead(central: CentralRecord, local: LocalRecord): readonly Member
   return ways;
 }
 
-function unsafePath(name: string): boolean {
-  return /^(?:[/\\]|[A-Za-z]:)/.test(name) || name.split(/[/\\]/).includes('..');
-}
-
 function checkName(record: CentralRecord, seen: Map<string, number>, anomalies: Anomalies): void {
   const { name, rawName, at } = record;
   // Python cuts a name at the first NUL, other readers do not.
@@ -107,7 +104,7 @@ function checkName(record: CentralRecord, seen: Map<string, number>, anomalies: 
   seen.set(asPython, first ?? at);
   if (asPython !== rawName)
     anomalies.add('header-mismatch', `the name '${name.replaceAll('\0', '\\0')}' holds a NUL byte`, at);
-  if (unsafePath(name)) anomalies.add('path-traversal', `'${name}' leaves the folder of the archive`, at);
+  if (leavesArchive(name)) anomalies.add('path-traversal', `'${name}' leaves the folder of the archive`, at);
 }
 
 /** What the entries of one directory are, in the order of their offsets, and where they stand. */

@@ -1,9 +1,10 @@
 import { sliceBytes, streamBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
+import { Anomalies } from '../../parsers/anomaly-collector.js';
+import { linkLeaves } from '../../parsers/archive-path.js';
 import { crc32 } from '../../parsers/crc32.js';
 import { inflate } from '../../parsers/inflate.js';
 import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
-import { Anomalies } from './anomalies.js';
 import { findEndRecord, readLayout, type Layout } from './directory.js';
 import { readEntries, STORED, type Member } from './entries.js';
 import { findHidden, gapsBetween, SEARCH_LIMIT, type Range } from './gaps.js';
@@ -22,18 +23,6 @@ function startsAsZip(head: Uint8Array): boolean {
   return signature === signatures.local || signature === signatures.end;
 }
 
-/** Whether a link in the archive's folder `name` would lead out of it. */
-function leaves(name: string, target: string): boolean {
-  if (/^(?:[/\\]|[A-Za-z]:)/.test(target)) return true;
-  let depth = name.split(/[/\\]/).length - 1;
-  for (const part of target.split(/[/\\]/)) {
-    if (part === '..') depth--;
-    else if (part !== '' && part !== '.') depth++;
-    if (depth < 0) return true;
-  }
-  return false;
-}
-
 /** Looks at the start of an entry, which may say that it is not what its headers promise. */
 async function inspect(member: Member, content: Bytes, anomalies: Anomalies): Promise<void> {
   const { name, at, size, crc } = member;
@@ -43,7 +32,7 @@ async function inspect(member: Member, content: Bytes, anomalies: Anomalies): Pr
   const start = await content.read(0, CHECKED_SIZE + 1);
   if (link) {
     const target = Buffer.from(start.subarray(0, MAX_LINK)).toString();
-    if (leaves(name, target))
+    if (linkLeaves(name, target))
       anomalies.add('path-traversal', `'${name}' is a link to '${target}', out of the archive's folder`, at);
   }
   if (!small) return;
@@ -154,7 +143,7 @@ export const zipFormat: Format = {
     const layout = await readLayout(content, size, budget);
     // An end record alone, in something that is no zip, is a coincidence: no reader opens it.
     if (layout.directories.length === 0 && !startsAsZip(await content.read(0, 4))) return;
-    const anomalies = new Anomalies();
+    const anomalies = new Anomalies('zip');
     const members: Member[] = [];
     const ranges: Range[] = [];
     for (const directory of layout.directories) {

@@ -1,4 +1,4 @@
-import type { AnomalyFact, Location } from '../../types.js';
+import type { AnomalyFact, Location } from '../types.js';
 
 /** A person reads a few of a kind; the rest is counted. */
 const MOST = 10;
@@ -7,6 +7,9 @@ const MOST = 10;
 export class Anomalies {
   readonly #counts = new Map<string, number>();
   #facts: AnomalyFact[] = [];
+
+  /** @param format - the id of the format that saw them */
+  constructor(readonly format: string) {}
 
   /**
    * @param offset - undefined where it concerns the whole archive
@@ -34,6 +37,6 @@ export class Anomalies {
 
   #fact(anomaly: string, detail: string, offset: number | undefined, unread: boolean): AnomalyFact {
     const location: Location = offset === undefined ? { kind: 'file' } : { kind: 'bytes', offset };
-    return { kind: 'anomaly', anomaly, format: 'zip', detail, location, ...(unread && { unread }) };
+    return { kind: 'anomaly', anomaly, format: this.format, detail, location, ...(unread && { unread }) };
   }
 }
