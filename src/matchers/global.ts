@@ -3,6 +3,13 @@ import { fillPlaceholders } from '../parsers/placeholders.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
 import { severities, type GlobalFact, type Matcher, type Rule } from '../types.js';
 
+/** How much of a name a pattern spells out. What is said of more of it weighs more: a module inside another one. */
+type Weight = number;
+/** The whole name. */
+const EXACT: Weight = Number.POSITIVE_INFINITY;
+/** A part that gives the name away, wherever it stands. */
+const GIVEN_AWAY: Weight = Number.MAX_SAFE_INTEGER;
+
 /** Names of rules: exact ones, whole modules (`os.*`), and modules reached through others (`*.os`). */
 class NameIndex<T> {
   readonly #exact = new Map<string, T[]>();
@@ -16,18 +23,17 @@ class NameIndex<T> {
   }
 
   /** What is said of a name, of all that it stands in, and of all that its own path leads through. */
-  *find({ module, name }: GlobalFact): Iterable<T> {
+  *find({ module, name }: GlobalFact): Iterable<readonly [T, Weight]> {
     const path = `${module}.${name}`.replaceAll('()', '');
     for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
       const part = path.slice(0, end);
-      yield* this.#exact.get(part) ?? [];
-      yield* this.#modules.get(part) ?? [];
+      for (const item of this.#exact.get(part) ?? []) yield [item, end === path.length ? EXACT : end];
+      for (const item of this.#modules.get(part) ?? []) yield [item, end];
     }
     for (const segment of segmentsOf(name)) {
-      yield* this.#reached.get(segment) ?? [];
       // `_os` is how many modules of the standard library import `os`.
-      const bare = segment.replace(/^_+/, '');
-      if (bare !== segment) yield* this.#reached.get(bare) ?? [];
+      for (const known of new Set([segment, segment.replace(/^_+/, '')]))
+        for (const item of this.#reached.get(known) ?? []) yield [item, GIVEN_AWAY];
     }
   }
 }
@@ -45,6 +51,9 @@ function segmentsOf(name: string): string[] {
 /** Private classes have underscores before their capital. */
 const className = /^_*\p{Lu}\w*$/u;
 
+/** What Cython generates for each of its types: it fills an object of that type, and can do nothing else. */
+const cythonUnpickler = /^__pyx_unpickle_\w+$/;
+
 /**
  * Names that are known to be harmless. A whole module stands for its classes: it may import modules and functions,
  * too, that nobody meant. What lies behind a name (`numpy.ndarray.__reduce__`) is another name.
@@ -56,12 +65,13 @@ class Harmless {
     for (const name of names) this.#names.add(name);
   }
 
-  has({ module, name }: GlobalFact): boolean {
-    if (this.#names.has(`${module}.${name}`)) return true;
-    if (!className.test(name)) return false;
-    for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1))
-      if (this.#names.has(`${module.slice(0, end)}.*`)) return true;
-    return false;
+  /** How much of the name the list spells out; nothing (-1) where it says nothing of it. */
+  weigh({ module, name }: GlobalFact): Weight {
+    if (this.#names.has(`${module}.${name}`)) return EXACT;
+    if (className.test(name))
+      for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1))
+        if (this.#names.has(`${module.slice(0, end)}.*`)) return end;
+    return cythonUnpickler.test(name) ? 0 : -1;
   }
 }
 
@@ -87,12 +97,13 @@ function isWrittenAs(written: 'class' | 'function', { name }: GlobalFact): boole
   return className.test(segmentsOf(name).at(-1) ?? '') === (written === 'class');
 }
 
-function speaks({ rule, harmless, conditions }: Judge, fact: GlobalFact): boolean {
+/** Whether a rule that knows as much of a name as `weight` has something to say of its use. */
+function speaks({ rule, harmless, conditions }: Judge, weight: Weight, fact: GlobalFact): boolean {
   const { use, written } = rule.match;
   if (use !== undefined && use !== fact.use) return false;
   if (written !== undefined && !isWrittenAs(written, fact)) return false;
   const given = { positional: fact.arguments, keywords: {}, open: false };
-  return conditions.every((condition) => holds(condition, given)) && !harmless.has(fact);
+  return conditions.every((condition) => holds(condition, given)) && harmless.weigh(fact) < weight;
 }
 
 /** The worst first; rules of one severity in the order of their ids, so that a finding keeps its rule. */
@@ -123,10 +134,10 @@ export const globalMatcher: Matcher<'global'> = {
     }
     others.sort(bySeverity);
     return function* (fact) {
-      const knowing = [...known.find(fact)].filter((judge) => speaks(judge, fact));
+      const knowing = [...known.find(fact)].filter(([judge, weight]) => speaks(judge, weight, fact));
       const judge =
-        knowing.sort(bySeverity)[0] ??
-        (allows(allowedGlobals, fact) ? undefined : others.find((other) => speaks(other, fact)));
+        knowing.map(([judge]) => judge).sort(bySeverity)[0] ??
+        (allows(allowedGlobals, fact) ? undefined : others.find((other) => speaks(other, 0, fact)));
       if (judge === undefined) return;
       const { rule } = judge;
       const { module, location } = fact;
