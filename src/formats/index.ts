@@ -8,6 +8,7 @@ import { npyFormat } from './npy.js';
 import { pickleFormat } from './pickle/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
+import { tarFormat } from './tar/index.js';
 import { textFormat } from './text.js';
 import { unreadModelFormat } from './unread-model.js';
 import { zipFormat } from './zip/index.js';
@@ -24,6 +25,7 @@ export const formats: readonly Format[] = [
   ggufFormat,
   ggmlFormat,
   zipFormat,
+  tarFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,

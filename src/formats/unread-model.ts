@@ -5,7 +5,6 @@ interface Kind {
   readonly anomaly: 'unread-model' | 'unread-archive';
   /** Bytes as latin1 at an offset, one of which must stand there. */
   readonly magic?: readonly (readonly [offset: number, bytes: string])[];
-  readonly tar?: boolean;
   /** The name, where bytes alone do not tell. */
   readonly names?: RegExp;
 }
@@ -36,23 +35,6 @@ const kinds: readonly Kind[] = [
   { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
   { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },
   { kind: 'Torch7 model', anomaly: 'unread-model', names: /\.t7$/ },
-  { kind: 'NeMo archive', anomaly: 'unread-model', names: /\.nemo$/ },
-  {
-    kind: 'tar archive of a model',
-    anomaly: 'unread-model',
-    tar: true,
-    names: /\.(?:pt|pth|ckpt|mar)$/,
-  },
-  {
-    kind: 'legacy PyTorch archive',
-    anomaly: 'unread-model',
-    magic: [
-      [0, 'sys_info\0'],
-      [0, 'storages\0'],
-      [0, 'pickle\0\0\0\0'],
-    ],
-  },
-  { kind: 'tar archive', anomaly: 'unread-archive', tar: true },
   { kind: '7z archive', anomaly: 'unread-archive', magic: [[0, '7z\xbc\xaf\x27\x1c']] },
   { kind: 'RAR archive', anomaly: 'unread-archive', magic: [[0, 'Rar!\x1a\x07']] },
 ];
@@ -62,31 +44,12 @@ function isBinary(head: Uint8Array): boolean {
   return head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13);
 }
 
-const BLOCK = 512;
-const MAGIC_AT = 257;
-const CHECKSUM_AT = 148;
-const CHECKSUM_LENGTH = 8;
-
-/** Old archives have no magic and readers do not ask for one: the checksum of the first header tells (POSIX ustar). */
-function isTar(head: Uint8Array, text: string): boolean {
-  if (head.length < BLOCK) return false;
-  if (text.startsWith('ustar', MAGIC_AT)) return true;
-  const end = CHECKSUM_AT + CHECKSUM_LENGTH;
-  const claimed = /^ *([0-7]+)[\0 ]*$/.exec(text.slice(CHECKSUM_AT, end))?.[1];
-  const sum = head
-    .subarray(0, BLOCK)
-    .reduce((total, byte, at) => total + (at >= CHECKSUM_AT && at < end ? 32 : byte), 0);
-  return claimed !== undefined && parseInt(claimed, 8) === sum;
-}
-
 function kindOf({ head, name }: Pick<Probe, 'head' | 'name'>): Kind | undefined {
   if (!isBinary(head)) return undefined;
   const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
-  const tar = isTar(head, text);
   return kinds.find(
     (kind) =>
       kind.names?.test(name) !== false &&
-      (kind.tar !== true || tar) &&
       (kind.magic?.some(([offset, bytes]) => text.startsWith(bytes, offset)) ?? true),
   );
 }

@@ -16,9 +16,9 @@ const lenient = /^[+]?(?:0[oO]_?)?([0-7]+(?:_[0-7]+)*)$/;
 export function tarNumber(field: Uint8Array): number | undefined {
   const first = field[0] ?? 0;
   if (first === 0x80 || first === 0xff) {
-    const rest = field.subarray(1);
-    const value = rest.reduce((number, byte) => number * 256 + byte, 0);
-    return first === 0x80 ? value : value - 256 ** rest.length;
+    const invert = first === 0xff ? 255 : 0;
+    const value = field.subarray(1).reduce((number, byte) => number * 256 + (byte ^ invert), 0);
+    return first === 0xff ? -1 - value : value;
   }
   const text = (latin1(field).split('\0')[0] ?? '').trim();
   if (text === '') return 0;
