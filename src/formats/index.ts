@@ -1,13 +1,15 @@
 import type { Format } from '../types.js';
-import { compressedFormat } from './compressed.js';
+import { compressedFormat } from './compressed/index.js';
 import { ggufFormat } from './gguf/index.js';
 import { ggmlFormat } from './gguf/legacy.js';
 import { lfsPointerFormat } from './lfs-pointer.js';
+import { modelConfigFormat } from './model-config/index.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { pickleFormat } from './pickle/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
+import { tensorflowFormat } from './tensorflow/index.js';
 import { tarFormat } from './tar/index.js';
 import { textFormat } from './text.js';
 import { unreadModelFormat } from './unread-model.js';
@@ -26,9 +28,11 @@ export const formats: readonly Format[] = [
   ggmlFormat,
   zipFormat,
   tarFormat,
+  tensorflowFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,
   notebookFormat,
+  modelConfigFormat,
   textFormat,
 ];
