@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { npyFormat } from '../../src/formats/npy.js';
+import { elf } from '../helpers/executable-writer.js';
 import { collect, contentOf, factsOf, formatContract, probeOf } from '../helpers/contract.js';
 
 const folder = new URL('../fixtures/npy/', import.meta.url);
@@ -120,4 +121,19 @@ describe('headers that lie', () => {
 test('it matches by the magic string alone', () => {
   expect(npyFormat.matches(probeOf(array(`'<f8'`), 'data.bin'))).toBe(true);
   expect(npyFormat.matches(probeOf(Buffer.from('NUMPY'), 'a.npy'))).toBe(false);
+});
+
+describe('a payload in the place of numbers', () => {
+  test.each([
+    ['the numbers of the array begin as an ELF executable', elf(), `(${elf().length},)`],
+    [
+      'the bytes behind the array begin as an ELF executable',
+      Buffer.concat([Buffer.alloc(4), elf()]),
+      '(4,)',
+    ],
+    ['the numbers of the array begin as an ELF executable', elf(), '(-1,)'],
+  ])('%s', async (detail, data, shape) => {
+    const { facts } = await collect(npyFormat, array(`'|u1'`, data, shape), 'a.npy');
+    expect(factsOf(facts, 'anomaly')).toMatchObject([{ anomaly: 'hidden-payload', detail }]);
+  });
 });

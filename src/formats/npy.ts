@@ -1,7 +1,9 @@
 import { Cursor, sliceBytes } from '../bytes.js';
 import { FormatError } from '../errors.js';
+import { anomaliesOf } from '../parsers/anomaly.js';
+import { findPayload } from '../parsers/hidden-payload.js';
 import { parsePythonLiteral, type Literal } from '../parsers/python-literal.js';
-import type { AnomalyFact, Format } from '../types.js';
+import type { Format } from '../types.js';
 
 const MAGIC = '\x93NUMPY';
 const PREFIX = MAGIC.length + 2;
@@ -116,7 +118,8 @@ function startsWithMagic(bytes: Uint8Array): boolean {
 export const npyFormat: Format = {
   id: 'npy',
   matches: ({ head }) => startsWithMagic(head),
-  async *read({ path, inside, content }, budget) {
+  async *read(artifact, budget) {
+    const { path, inside, content } = artifact;
     const cursor = new Cursor(content);
     for (;;) {
       budget.tick();
@@ -125,21 +128,20 @@ export const npyFormat: Format = {
         yield { path, inside: [...inside, 'objects'], content: sliceBytes(content, end, Infinity) };
         return;
       }
+      yield* findPayload('npy', 'the numbers of the array', artifact, end, length >= 0 ? length : Infinity);
       if (!content.randomAccess || !Number.isSafeInteger(length) || length < 0) return;
       const left = (await content.size()) - end - length;
       if (left < 0) throw new FormatError('truncated', `the array ends ${-left} bytes too early`, end);
       if (left === 0) return;
       const next = end + length;
       if (!startsWithMagic(await content.read(next, MAGIC.length))) {
+        let told = false;
+        for await (const found of findPayload('npy', 'the bytes behind the array', artifact, next, left)) {
+          told = true;
+          yield found;
+        }
         const detail = `${left} bytes stand after the end of the array`;
-        const location = { kind: 'bytes', offset: next } as const;
-        yield {
-          kind: 'anomaly',
-          anomaly: 'trailing-data',
-          format: 'npy',
-          detail,
-          location,
-        } satisfies AnomalyFact;
+        if (!told) yield anomaliesOf('npy')('trailing-data', detail, next);
         return;
       }
       cursor.seek(next);
