@@ -14,7 +14,7 @@ import { toExplanation, toRuleTable } from './reports/explain.js';
 import { toJson } from './reports/json.js';
 import { toSarif } from './reports/sarif.js';
 import { ruleUrl } from './reports/shared/project.js';
-import { digestModels } from './integrity.js';
+import { digestModels } from './locks.js';
 import { formatLock, lockPath, parseLock, toLockSummary, type ModelLock } from './model-lock.js';
 import { builtInRules, readRules } from './rules.js';
 import { run, type ChangeSource } from './run.js';

@@ -8,6 +8,7 @@ export const configPaths = ['.assay.yml', '.assay.yaml', '.github/assay.yml'] as
 
 const threshold = v.picklist([...severities, 'none']);
 const glob = v.pipe(v.string(), v.nonEmpty(), v.maxLength(300));
+const path = v.pipe(v.string(), v.nonEmpty());
 const globs = v.optional(v.pipe(v.array(glob), v.maxLength(1_000)), []);
 
 const schema = v.strictObject({
@@ -21,6 +22,16 @@ const schema = v.strictObject({
   'allow-globals': globs,
   /** The most severe finding that a comment in the scanned code may let through; by default none that would fail. */
   'inline-suppressions': v.exactOptional(threshold),
+  /** Whose signatures of models are trusted: one's own key, or an identity under a Sigstore trust root; paths in the repository. */
+  'model-signing': v.exactOptional(
+    v.union(
+      [
+        v.strictObject({ 'public-key': path }),
+        v.strictObject({ 'trusted-root': path, identity: path, issuer: path }),
+      ],
+      'give public-key, or trusted-root with identity and issuer',
+    ),
+  ),
   /** `api`, `export`, `off`, or a path to a local copy. */
   advisories: v.optional(v.pipe(v.string(), v.nonEmpty()), 'api'),
 });

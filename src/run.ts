@@ -13,7 +13,7 @@ import {
 import { excluder } from './exclude.js';
 import { judge } from './gate.js';
 import { mergeRules } from './rules.js';
-import { integrityFindings, readLocks, wantsLockDigest, type Locks } from './integrity.js';
+import { openIntegrity, type Integrity } from './integrity.js';
 import { scanFile, unreadableFile, type FileScan, type ScanOptions } from './scan.js';
 import { vulnerabilityFindings } from './vulnerabilities.js';
 import {
@@ -72,7 +72,7 @@ async function scanChange(
   engine: Engine,
   change: Change,
   compares: boolean,
-  locks: Locks,
+  integrity: Integrity,
 ): Promise<ChangeScan> {
   const { path, previousPath, unreadable, status } = change;
   if (unreadable) {
@@ -82,7 +82,7 @@ async function scanChange(
   const options: ScanOptions = {
     path,
     wantsDigest: (name, contents, size) =>
-      wantsLockDigest(locks, name, contents) || (compares && contents !== undefined && size <= MAX_DIGEST),
+      integrity.wantsDigest(name, contents) || (compares && contents !== undefined && size <= MAX_DIGEST),
   };
   const head = change.head && (await scanFile(engine, change.head, options));
   if (head && status === 'unchanged') return { head, base: head };
@@ -119,7 +119,8 @@ export async function run(request: RunRequest): Promise<Report> {
   const advisories = request.openAdvisories(config.advisories);
   const isExcluded = await excluder(config.exclude);
 
-  const locks = await readLocks(changes, (path) => request.source.readTrusted(path));
+  const integrity = await openIntegrity(engine, changes, config, (path) => request.source.readTrusted(path));
+
   const head: FileScan[] = [];
   const base: FileScan[] = [];
   const models: ModelChange[] = [];
@@ -136,18 +137,17 @@ export async function run(request: RunRequest): Promise<Report> {
       });
       continue;
     }
-    const scanned = await scanChange(engine, change, compares, locks);
+    const scanned = await scanChange(engine, change, compares, integrity);
     if (scanned.head) head.push(scanned.head);
     if (scanned.base) base.push(scanned.base);
     if (scanned.model) models.push(scanned.model);
   }
   const sides = { head, base };
   const known = await vulnerabilityFindings(engine, advisories, sides);
-  const integrity = integrityFindings(engine, locks, changes, sides);
-
+  const promised = integrity.findings(sides);
   const compared = compareFindings(
-    [...head.flatMap((file) => file.findings), ...known.head, ...integrity.head],
-    [...base.flatMap((file) => file.findings), ...known.base, ...integrity.base],
+    [...head.flatMap((file) => file.findings), ...known.head, ...promised.head],
+    [...base.flatMap((file) => file.findings), ...known.base, ...promised.base],
   );
   const findings = [...compared].sort(byImportance);
   const { complete, notices, scope } = changes;

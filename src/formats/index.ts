@@ -1,17 +1,22 @@
 import type { Format } from '../types.js';
 import { compressedFormat } from './compressed/index.js';
+import { executorchFormat } from './executorch.js';
 import { ggufFormat } from './gguf/index.js';
 import { ggmlFormat } from './gguf/legacy.js';
+import { hdf5Format } from './hdf5/index.js';
+import { kerasConfigFormat } from './keras/index.js';
 import { lfsPointerFormat } from './lfs-pointer.js';
 import { modelConfigFormat } from './model-config/index.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
+import { onnxRuntimeFormat } from './onnx-runtime.js';
 import { pickleFormat } from './pickle/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
 import { tensorflowFormat } from './tensorflow/index.js';
 import { tarFormat } from './tar/index.js';
 import { textFormat } from './text.js';
+import { tfliteFormat } from './tflite/index.js';
 import { unreadModelFormat } from './unread-model.js';
 import { zipFormat } from './zip/index.js';
 
@@ -26,13 +31,18 @@ export const formats: readonly Format[] = [
   shardIndexFormat,
   ggufFormat,
   ggmlFormat,
+  tfliteFormat,
+  onnxRuntimeFormat,
+  executorchFormat,
   zipFormat,
   tarFormat,
+  hdf5Format,
   tensorflowFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,
   notebookFormat,
+  kerasConfigFormat,
   modelConfigFormat,
   textFormat,
 ];

@@ -9,24 +9,11 @@ interface Kind {
   readonly names?: RegExp;
 }
 
-const HDF5 = '\x89HDF\r\n\x1a\n';
-const ZIP = 'PK\x03\x04';
-
 /**
  * The first of which all conditions hold. Text is none of them, whatever its name is. Formats that hold nothing but
  * numbers (safetensors, XGBoost's, LightGBM's and CatBoost's own) are none, for loading them runs nothing.
  */
 const kinds: readonly Kind[] = [
-  { kind: 'Keras archive', anomaly: 'unread-model', magic: [[0, ZIP]], names: /\.keras$/ },
-  {
-    kind: 'HDF5 file, as Keras writes it',
-    anomaly: 'unread-model',
-    // A user block of a power of two, from 512 bytes, may stand before it.
-    magic: [0, 512, 1024, 2048].map((offset) => [offset, HDF5] as const),
-  },
-  { kind: 'TensorFlow Lite model', anomaly: 'unread-model', magic: [[4, 'TFL3']] },
-  { kind: 'ONNX Runtime model', anomaly: 'unread-model', magic: [[4, 'ORTM']] },
-  { kind: 'TensorFlow graph', anomaly: 'unread-model', names: /\.(?:pb|meta)$/ },
   { kind: 'ONNX model', anomaly: 'unread-model', names: /\.onnx$/ },
   { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
   { kind: 'R data file', anomaly: 'unread-model', names: /\.(?:rds|rda|rdata)$/ },

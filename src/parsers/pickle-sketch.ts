@@ -126,6 +126,12 @@ export function isSurelyPickle(head: Uint8Array): boolean {
   );
 }
 
+/** Whether it is worth to try and read bytes in the middle of other data as a pickle. */
+export function mayBePickle(head: Uint8Array): boolean {
+  const { executed, calls, end } = sketch(head);
+  return calls || (hasHeader(head) && executed > 1 && (end === 'open' || (end === 'stop' && executed > 2)));
+}
+
 function hasHeader(head: Uint8Array): boolean {
   return head[0] === 0x80 && (head[1] ?? 255) <= HIGHEST_PROTOCOL;
 }

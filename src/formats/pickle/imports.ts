@@ -15,6 +15,7 @@ export class Imports {
   readonly #globals = new Map<string, Global>();
   readonly #pending = new Map<Global, number>();
   readonly #decompiler: Decompiler;
+  readonly #seen = new Set<string>();
   #found: (Fact | Artifact)[] = [];
 
   constructor(decompiler: Decompiler) {
@@ -55,6 +56,12 @@ export class Imports {
   /** A name that was called may be handed on as well. */
   handOn(global: Global, offset: number): void {
     if (!this.#pending.has(global)) this.#report(global, 'imported', [], global.dotted, offset);
+  }
+
+  /** Whether something is seen for the first time in this file. */
+  first(what: string): boolean {
+    const { size } = this.#seen;
+    return this.#seen.add(what).size > size;
   }
 
   /** Anything else that was found, in its order. */

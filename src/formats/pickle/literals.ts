@@ -49,8 +49,9 @@ function unquote(line: string): Folded {
 /** UNICODE: Latin-1 with `\u` and `\U` escapes (`raw-unicode-escape`). */
 function rawUnicode(line: string): Folded {
   const value = line.replace(
-    /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g,
+    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[^])/g,
     (whole, short?: string, long?: string) => {
+      if (short === undefined && long === undefined) return whole;
       const code = parseInt(short ?? long ?? '', 16);
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },

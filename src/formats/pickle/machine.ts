@@ -3,6 +3,7 @@ import { BudgetError, FormatError } from '../../errors.js';
 import type { Artifact, Budget } from '../../types.js';
 import { isResultOf, partials, UNRESOLVED, type Caller } from './calls.js';
 import type { Folder } from './fold.js';
+import { readAcross, type Crossing } from './frames.js';
 import type { Imports } from './imports.js';
 import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
 import { utf8Text } from './literals.js';
@@ -14,6 +15,7 @@ import { isSurelyPickle, sketch } from '../../parsers/pickle-sketch.js';
 import { Stack } from './stack.js';
 import * as symbols from './symbols.js';
 import type { Call, Symbolic } from './symbols.js';
+import type { Storages } from './torch.js';
 
 /** What all machines of one file share. */
 export interface Surroundings {
@@ -22,6 +24,8 @@ export interface Surroundings {
   readonly imports: Imports;
   readonly folder: Folder;
   readonly caller: Caller;
+  /** Of a PyTorch file that is no zip. */
+  readonly storages?: Storages;
 }
 
 /** Bytes by which a pickle may begin inside a constant; a text is looked into only where it starts like protocol 0. */
@@ -61,8 +65,10 @@ export class Machine {
   readonly #cursor: Cursor;
   readonly #reader: OpcodeReader;
   readonly #nesting: number;
-  /** Reads as `pickle.load` does, which knows nothing of joblib's arrays. */
-  #plain = false;
+  /** Steps over arrays as joblib's unpickler does; `pickle.load`, which reads arrays of objects, knows nothing of them. */
+  #joblib = true;
+  /** Shares its stack with another reading, which has counted or will count what its own calls take from there. */
+  #shared = false;
   #stack = new Stack();
   #memo = new Memo();
   #protocol = 0;
@@ -89,8 +95,9 @@ export class Machine {
   async step(): Promise<boolean> {
     const reader = this.#reader;
     const { budget } = this.#around;
-    while (reader.next() || (await reader.refill())) {
+    while (reader.next() || (await this.#refill())) {
       budget.tick();
+      if (reader.crossing !== undefined) this.#readAcross(reader.crossing);
       const pending = this.#execute();
       if (pending !== undefined) {
         await pending;
@@ -98,6 +105,14 @@ export class Machine {
       }
     }
     return true;
+  }
+
+  async #refill(): Promise<boolean> {
+    try {
+      return await this.#reader.refill();
+    } finally {
+      if (this.#reader.crossing !== undefined) this.#readAcross(this.#reader.crossing);
+    }
   }
 
   /** Executes the opcode that was read, at once or in the promise it answers. */
@@ -264,6 +279,7 @@ export class Machine {
   /** The object behind a persistent id. `torch.load` takes a class from the id itself: `('module', class, …)`. */
   async #persistent(id: Symbolic): Promise<void> {
     const [kind, type] = id instanceof symbols.Collection ? id.items : [];
+    await this.#around.storages?.add(id);
     const isClass = type instanceof symbols.Global && (await this.#around.folder.text(kind)) === 'module';
     this.#stack.push(isClass ? type : symbols.persistent);
   }
@@ -295,8 +311,7 @@ export class Machine {
 
   #call(callee: Symbolic, positional: readonly Symbolic[]): Promise<void> | undefined {
     const { caller } = this.#around;
-    // A plain reading shares its stack with the other one, which has taken or will take these back itself.
-    if (callee instanceof symbols.Global && !this.#plain) callee.handedOn--;
+    if (callee instanceof symbols.Global && !this.#shared) callee.handedOn--;
     if (caller.isQuiet(callee)) {
       this.#stack.push(symbols.callOf(callee, positional));
       return undefined;
@@ -315,7 +330,7 @@ export class Machine {
     }
     if (object.kind !== 'call' || !isResultOf(object, statefulCalls)) return undefined;
     object.state = state;
-    return isResultOf(object, arrayWrappers) && !this.#plain ? this.#array(object) : undefined;
+    return isResultOf(object, arrayWrappers) && this.#joblib ? this.#array(object) : undefined;
   }
 
   /** Steps over the array that joblib's unpickler reads behind its wrapper. */
@@ -327,6 +342,7 @@ export class Machine {
     if (data.kind === 'pickle') {
       if (this.#nesting >= MAX_NESTING) throw new BudgetError('arrays are nested too deeply');
       const inner = new Machine(this.#around, cursor, this.#nesting + 1);
+      inner.#joblib = false;
       while (await inner.step());
       this.#reader.seek(inner.end);
     } else {
@@ -347,7 +363,8 @@ export class Machine {
     if (!calls && end === 'broken') return;
     this.#around.budget.spend('entries', 1);
     const other = new Machine(this.#around, new Cursor(this.#cursor.bytes, this.end), this.#nesting);
-    other.#plain = true;
+    other.#joblib = false;
+    other.#shared = true;
     other.#stack = this.#stack.copy();
     other.#memo = this.#memo.copy();
     other.#protocol = this.#protocol;
@@ -356,6 +373,26 @@ export class Machine {
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
     }
+  }
+
+  /** Hands on the file as it is for those readers that take the end of a frame otherwise. */
+  #readAcross(crossing: Crossing): void {
+    const { artifact, budget, imports } = this.#around;
+    this.#reader.crossing = undefined;
+    if (!imports.first('crossing')) return;
+    budget.spend('entries', 1);
+    imports.add({
+      kind: 'anomaly',
+      anomaly: 'corrupt',
+      format: 'pickle',
+      detail: 'a frame ends inside an opcode, where readers differ',
+      location: { kind: 'bytes', offset: crossing.end },
+    });
+    imports.add({
+      path: artifact.path,
+      inside: [...artifact.inside, `read across the frame at ${crossing.frame}.pkl`],
+      content: readAcross(artifact.content, crossing),
+    });
   }
 
   /** Hands on a pickle inside a constant, as something is likely to load it. */

@@ -1,48 +1,69 @@
 import type { Cursor } from '../../bytes.js';
-import { beginsAsPickle, isPadding, isSurelyPickle } from '../../parsers/pickle-sketch.js';
+import { FormatError } from '../../errors.js';
+import type { AnomalyFact, Artifact, Fact } from '../../types.js';
+import { Machine, type Surroundings } from './machine.js';
+import { HEAD, Search, SEARCH } from './search.js';
+import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
+import { isTorchMagic, Storages, TORCH_PICKLES } from './torch.js';
 
-/** What a pickle may be told by. */
-export const HEAD = 4096;
-/** How far behind a pickle another one is looked for. */
-const SEARCH = 1024 * 1024;
-const STEP = 64 * 1024;
-const PROTO = 0x80;
+/** One pickle after the other, as far as the file has any: next to each other, or behind other data. */
+export async function* readStreams(around: Surroundings, cursor: Cursor): AsyncGenerator<Fact | Artifact> {
+  const { imports, folder, budget } = around;
+  const search = new Search(cursor, budget);
+  let storages: Storages | undefined;
+  /** Where other data stands that nothing was said of yet. */
+  let other: number | undefined;
+  let isNext = true;
+  for (let stream = 1; ; stream++) {
+    const start = cursor.position;
+    const machine = new Machine({ ...around, ...(storages && { storages }) }, cursor);
+    const known = imports.count;
+    let read = true;
+    try {
+      while (await machine.step()) yield* imports.drain();
+    } catch (error) {
+      // A loader takes whatever follows for a pickle. What is none by its looks and imports nothing is other data.
+      const isPickle = stream === 1 || (isNext && (await looksAsPickle(cursor, start)));
+      if (!(error instanceof FormatError) || isPickle || imports.count > known) throw error;
+      read = false;
+    }
+    yield* imports.drain();
+    if (other !== undefined && imports.count > known) {
+      yield trailingData(
+        other,
+        'another pickle is hidden behind other data that follows the end of the pickle',
+      );
+      other = undefined;
+    }
+    if (read) {
+      if (stream === 1 && (await isTorchMagic(folder, machine.result))) storages = new Storages(folder);
+      const isLast = storages !== undefined && stream === TORCH_PICKLES;
+      cursor.seek(isLast && storages ? await storages.end(cursor, machine.end, budget) : machine.end);
+      if (!(await cursor.ensure(1))) break;
+      isNext = true;
+      continue;
+    }
+    const next = await search.next(isNext ? start : start + 1);
+    isNext &&= next.padded;
+    if (!isNext && !(storages && stream > TORCH_PICKLES)) other ??= start;
+    if (next.offset === undefined) break;
+    cursor.seek(next.offset);
+  }
+  if (other === undefined) return;
+  const unsearched = search.exhausted
+    ? `, of which the first ${SEARCH / 2 ** 20} MiB were searched for pickles`
+    : '';
+  yield trailingData(other, `other data follows the end of the pickle${unsearched}`);
+}
 
-/** What follows a pickle in its file. */
-export type Following =
-  | { readonly kind: 'end' }
-  | { readonly kind: 'junk' }
-  /** `adjacent`: nothing else stands between. */
-  | { readonly kind: 'pickle'; readonly offset: number; readonly adjacent: boolean };
-
-/** Finds the next of several pickles in one file: at once, behind padding, or, by its header, behind other bytes. */
-export async function following(cursor: Cursor, offset: number): Promise<Following> {
+async function looksAsPickle(cursor: Cursor, offset: number): Promise<boolean> {
   cursor.seek(offset);
   const whole = !(await cursor.ensure(HEAD));
   const head = cursor.peek(offset, HEAD);
-  if (head === undefined) return { kind: 'end' };
-  if (beginsAsPickle(head, whole) === 'yes') return { kind: 'pickle', offset, adjacent: true };
-  return search(cursor, offset);
+  return head !== undefined && beginsAsPickle(head, whole) === 'yes';
 }
 
-async function search(cursor: Cursor, offset: number): Promise<Following> {
-  let padding = true;
-  for (let at = offset; at < offset + SEARCH; at += STEP) {
-    cursor.seek(at);
-    await cursor.ensure(STEP + HEAD);
-    const window = cursor.peek(at, STEP + HEAD);
-    if (window === undefined) break;
-    const step = window.subarray(0, STEP);
-    for (let found = step.indexOf(PROTO); found >= 0; found = step.indexOf(PROTO, found + 1)) {
-      if (isSurelyPickle(window.subarray(found, found + HEAD))) {
-        return {
-          kind: 'pickle',
-          offset: at + found,
-          adjacent: padding && isPadding(step.subarray(0, found)),
-        };
-      }
-    }
-    padding &&= isPadding(step);
-  }
-  return { kind: padding ? 'end' : 'junk' };
+function trailingData(offset: number, detail: string): AnomalyFact {
+  const location = { kind: 'bytes', offset } as const;
+  return { kind: 'anomaly', anomaly: 'trailing-data', format: 'pickle', detail, location };
 }

@@ -130,13 +130,14 @@ export async function readLayout(content: Bytes, size: number, budget: Budget): 
   if (found < 0) return { directories: [] };
   const endAt = tailStart + found;
   const view = viewOf(tail.subarray(found));
+  const ends64 = await readEnd64(content, endAt);
   const end32: EndRecord = {
-    at: endAt,
+    // The directory ends before all records of its end.
+    at: Math.max(...ends64.map(({ at }) => at), ends64.length > 0 ? 0 : endAt),
     count: view.getUint16(10, true),
     size: view.getUint32(12, true),
     offset: view.getUint32(16, true),
   };
-  const ends64 = await readEnd64(content, endAt);
   const saturated = end32.count === 0xffff || end32.size === 0xffffffff || end32.offset === 0xffffffff;
   const ends = saturated && ends64.length > 0 ? ends64 : [...ends64, end32];
   const directories: Directory[] = [];

@@ -16,6 +16,8 @@ import {
 export interface Member {
   readonly name: string;
   readonly method: number;
+  /** As `flags` of `records.ts` names them. */
+  readonly flags: number;
   readonly compressedSize: number;
   /** What the header says; undefined where it stands after the data. */
   readonly size?: number;
@@ -87,10 +89,16 @@ function differences(central: CentralRecord, local: LocalRecord): readonly strin
 function waysToRead(central: CentralRecord, local: LocalRecord): readonly Member[] {
   const place = { mode: central.mode, at: local.at, dataStart: local.dataStart };
   const { name, method, compressedSize, size, crc } = central;
-  const ways: Member[] = [{ name, method, compressedSize, size, crc, ...place }];
+  const ways: Member[] = [{ name, method, flags: central.flags, compressedSize, size, crc, ...place }];
   const length = sizesFollow(local) ? compressedSize : local.compressedSize;
   if (central.rawName !== local.rawName || method !== local.method || compressedSize !== length)
-    ways.push({ name: local.name, method: local.method, compressedSize: length, ...place });
+    ways.push({
+      name: local.name,
+      method: local.method,
+      flags: local.flags,
+      compressedSize: length,
+      ...place,
+    });
   return ways;
 }
 

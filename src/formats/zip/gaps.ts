@@ -47,6 +47,7 @@ export async function* findHidden(content: Bytes, gap: Range, budget: Budget): A
     const compressedSize = open ? gap[1] - local.dataStart : local.compressedSize;
     reached = open ? local.dataStart : Math.min(local.dataStart + compressedSize, gap[1]);
     budget.spend('entries', 1);
-    yield { name: local.name, method: local.method, compressedSize, mode: 0, at, dataStart: local.dataStart };
+    const { name, method, flags, dataStart } = local;
+    yield { name, method, flags, compressedSize, mode: 0, at, dataStart };
   }
 }

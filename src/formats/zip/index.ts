@@ -3,14 +3,13 @@ import { FormatError } from '../../errors.js';
 import { Anomalies } from '../../parsers/anomaly-collector.js';
 import { linkLeaves } from '../../parsers/archive-path.js';
 import { crc32 } from '../../parsers/crc32.js';
-import { inflate } from '../../parsers/inflate.js';
 import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
 import { findEndRecord, readLayout, type Layout } from './directory.js';
 import { readEntries, STORED, type Member } from './entries.js';
 import { findHidden, gapsBetween, SEARCH_LIMIT, type Range } from './gaps.js';
+import { methodOf } from './methods.js';
 import { signatures, viewOf } from './records.js';
 
-const DEFLATED = 8;
 /** Entries up to this size are compared with their checksum: the scan looks at so much of them anyway. */
 const CHECKED_SIZE = 4096;
 const MAX_LINK = 4096;
@@ -55,12 +54,17 @@ async function* readMember(
   // Of a stored entry some readers take the one size, some the other.
   const length = Math.max(member.compressedSize, method === STORED ? (member.size ?? 0) : 0);
   const packed = sliceBytes(artifact.content, member.dataStart, length);
-  if (method !== STORED && method !== DEFLATED) {
-    anomalies.add('unsupported-compression', `'${name}' is compressed by method ${method}`, at, true);
+  const how = methodOf(member);
+  if (method !== STORED && how?.expand === undefined) {
+    const known = how ? `${how.name}, method ${method}` : `method ${method}`;
+    anomalies.add('unsupported-compression', `'${name}' is compressed by ${known}`, at, true);
     yield* anomalies.take();
     return;
   }
-  const expanded = method === DEFLATED ? streamBytes(inflate(packed, 'deflate-raw', budget)) : undefined;
+  if (how && how.usual !== true)
+    anomalies.add('unusual-compression', `'${name}' is compressed by ${how.name}`, at);
+  const pieces = how?.expand?.(packed, member, budget);
+  const expanded = pieces && streamBytes(pieces);
   const content = expanded ?? packed;
   try {
     await inspect(member, content, anomalies);

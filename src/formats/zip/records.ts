@@ -40,7 +40,14 @@ export const LOCAL_LENGTH = 30;
 export const CENTRAL_LENGTH = 46;
 export const END_LENGTH = 22;
 
-export const flags = { encrypted: 1, descriptor: 8, strongEncryption: 0x40, maskedHeader: 0x2000 } as const;
+export const flags = {
+  encrypted: 1,
+  /** Of method 14 alone: an end marker stands behind the data. */
+  endMarker: 2,
+  descriptor: 8,
+  strongEncryption: 0x40,
+  maskedHeader: 0x2000,
+} as const;
 
 /** No file system takes longer paths in parts; a directory of names of 64 KB would fill the memory. */
 const MAX_NAME = 1024;

@@ -1,57 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { memoryBytes } from '../src/bytes.js';
-import { digestModels } from '../src/integrity.js';
+import { digestModels } from '../src/locks.js';
 import { checkLock, formatLock, isModel, lockPath, parseLock } from '../src/model-lock.js';
-import { builtInRules } from '../src/rules.js';
-import { run } from '../src/run.js';
-import type { Change, Changes, FileVersion, Report } from '../src/types.js';
+import type { Changes } from '../src/types.js';
 import { pickleOf } from './helpers/pickle-writer.js';
+import { changesBetween, judge, type Side } from './helpers/run.js';
 
 const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
-const version = (path: string, data: Uint8Array | string): FileVersion => ({
-  path,
-  open: () => Promise.resolve(memoryBytes(typeof data === 'string' ? Buffer.from(data) : data)),
-});
 const one = pickleOf('collections.OrderedDict()');
 const two = pickleOf('collections.Counter()');
 const lockOf = (models: Record<string, Uint8Array | string>): string =>
   formatLock(new Map(Object.entries(models).map(([path, data]) => [path, sha256(data)])));
-
-type Side = Readonly<Record<string, Uint8Array | string>>;
-
-function changesBetween(base: Side, head: Side, scope: Changes['scope'] = 'changed'): Changes {
-  const paths = [...new Set([...Object.keys(base), ...Object.keys(head)])];
-  const files = paths.flatMap((path): Change[] => {
-    const [before, after] = [base[path], head[path]];
-    if (scope === 'changed' && before === after) return [];
-    const status = before === undefined ? 'added' : after === undefined ? 'deleted' : 'modified';
-    return [
-      {
-        path,
-        status,
-        ...(before !== undefined && { base: version(path, before) }),
-        ...(after !== undefined && { head: version(path, after) }),
-      },
-    ];
-  });
-  return { scope, files, notices: [], complete: true };
-}
-
-async function judge(base: Side, head: Side, scope: Changes['scope'] = 'changed'): Promise<Report> {
-  const trusted = scope === 'changed' ? base : head;
-  return run({
-    version: '0',
-    source: {
-      changes: changesBetween(base, head, scope),
-      readTrusted: (path) => Promise.resolve(trusted[path]?.toString()),
-    },
-    overrides: { 'fail-on': undefined, 'gate-on': undefined, advisories: 'off' },
-    builtIn: builtInRules(),
-    openAdvisories: () => ({ find: () => Promise.resolve({ facts: [], notices: [] }) }),
-    progress: () => undefined,
-  });
-}
 
 async function complaints(base: Side, head: Side, scope?: Changes['scope']): Promise<string[]> {
   const { findings } = await judge(base, head, scope);
