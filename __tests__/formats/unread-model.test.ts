@@ -12,19 +12,12 @@ async function detailOf(data: Uint8Array, path: string): Promise<string | undefi
 }
 
 formatContract(unreadModelFormat, [
-  { name: 'HDF5', bytes: bytes('\x89HDF\r\n\x1a\n\0\0\0\0'), path: 'model.h5' },
   { name: 'a 7z archive', bytes: bytes('7z\xbc\xaf\x27\x1c\0\x04'), path: 'a.7z' },
   { name: 'ONNX', bytes: bytes('\x08\x07\x12\x07pytorch'), path: 'model.onnx' },
 ]);
 
 describe('is recognized', () => {
   test.each([
-    ['weights.h5', bytes('\x89HDF\r\n\x1a\n\0'), 'unread-model: HDF5 file, as Keras writes it'],
-    ['weights', after(512, '\x89HDF\r\n\x1a\n\0'), 'unread-model: HDF5 file, as Keras writes it'],
-    ['model.keras', bytes('PK\x03\x04\x14\0'), 'unread-model: Keras archive'],
-    ['saved_model.pb', bytes('\x08\x01\x12\x20'), 'unread-model: TensorFlow graph'],
-    ['model.tflite', bytes('\x1c\0\0\0TFL3'), 'unread-model: TensorFlow Lite model'],
-    ['renamed.bin', bytes('\x1c\0\0\0TFL3'), 'unread-model: TensorFlow Lite model'],
     ['model.onnx', bytes('\x08\x07\x12\x07pytorch'), 'unread-model: ONNX model'],
     ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
     ['fit.RDS', bytes('\x1f\x8b\x08\0'), 'unread-model: R data file'],

@@ -1,3 +1,7 @@
+import { executorchFile, tfliteFile } from './flatbuffer-models.js';
+import { tensorflowFile } from './tensorflow-writer.js';
+import { openVinoModel, torchProgram } from './text-model-writers.js';
+
 /** An operator as an example of a rule writes it: `onnx: com.example::Op(path='x')`. */
 export interface WrittenOperator {
   readonly namespace: string;
@@ -8,7 +12,13 @@ export interface WrittenOperator {
 /** The smallest model of each framework that holds one operator. */
 const writers: Readonly<
   Record<string, (operator: WrittenOperator) => { path: string; content: Uint8Array | string }>
-> = {};
+> = {
+  executorch: executorchFile,
+  tflite: tfliteFile,
+  tensorflow: tensorflowFile,
+  openvino: openVinoModel,
+  torch: torchProgram,
+};
 
 /** Makes a model of what an example says. */
 export function operatorFile(text: string): { path: string; content: Uint8Array | string } {

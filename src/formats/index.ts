@@ -7,6 +7,7 @@ import { hdf5Format } from './hdf5/index.js';
 import { kerasConfigFormat } from './keras/index.js';
 import { lfsPointerFormat } from './lfs-pointer.js';
 import { modelConfigFormat } from './model-config/index.js';
+import { modelXmlFormat } from './model-xml.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
@@ -44,5 +45,6 @@ export const formats: readonly Format[] = [
   notebookFormat,
   kerasConfigFormat,
   modelConfigFormat,
+  modelXmlFormat,
   textFormat,
 ];

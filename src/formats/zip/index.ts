@@ -22,6 +22,11 @@ function startsAsZip(head: Uint8Array): boolean {
   return signature === signatures.local || signature === signatures.end;
 }
 
+/** TensorFlow Lite keeps labels and vocabularies in a zip behind the model: both halves belong to it. */
+function startsAsTflite(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(4, 8)).toString('latin1') === 'TFL3';
+}
+
 /** Looks at the start of an entry, which may say that it is not what its headers promise. */
 async function inspect(member: Member, content: Bytes, anomalies: Anomalies): Promise<void> {
   const { name, at, size, crc } = member;
@@ -158,7 +163,8 @@ export const zipFormat: Format = {
     if (layout.end) ranges.push([layout.end.start, layout.end.end]);
     const first = ranges.reduce((least, [start]) => Math.min(least, start), size);
     const reached = ranges.reduce((most, [, end]) => Math.max(most, end), 0);
-    checkLayout(layout, size, first, anomalies);
+    const expected = startsAsTflite(await content.read(0, 8));
+    checkLayout(layout, size, expected ? 0 : first, anomalies);
     if (reached > size && layout.end)
       anomalies.add('truncated', 'entries go on after the end of the file', size, true);
     yield* anomalies.take();
