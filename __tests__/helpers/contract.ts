@@ -115,17 +115,6 @@ export async function contentOf(artifact: Artifact): Promise<Uint8Array> {
   return artifact.content.read(0, await artifact.content.size());
 }
 
-/** A repeatable source of numbers in [0, 1): mulberry32. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Each place of a short file, an even sample of a long one. */
 function places(length: number, most: number): number[] {
   if (length <= most) return Array.from({ length }, (_, at) => at);

@@ -1,0 +1,55 @@
+/**
+ * Scans mutated files of all formats, and says which of them broke a promise: no bug, no second, no silence about
+ * what was not read, memory that stays flat.
+ *
+ *   node --experimental-transform-types --import ./bench/register.js bench/fuzz.ts [--inputs N] [--seed N]
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createEngine } from '../src/engine.ts';
+import { readRules } from '../src/rules.ts';
+import { seeded } from '../__tests__/helpers/seeded.ts';
+import { complaintOf, fuzzSeeds, mutate } from '../__tests__/helpers/fuzz.ts';
+
+const { values } = parseArgs({ options: { inputs: { type: 'string' }, seed: { type: 'string' } } });
+const inputs = Number(values.inputs ?? 100_000);
+const random = seeded(Number(values.seed ?? 1));
+const set = await readRules('rules');
+const engine = createEngine(set, { allowedGlobals: [] }, 'medium');
+const seeds = fuzzSeeds(set);
+const folder = join(tmpdir(), 'assay-fuzz');
+mkdirSync(folder, { recursive: true });
+
+const pick = (): (typeof seeds)[number] => {
+  const seed = seeds[Math.floor(random() * seeds.length)];
+  if (seed === undefined) throw new Error('there are no seeds');
+  return seed;
+};
+
+let complaints = 0;
+let slowest = 0;
+const start = performance.now();
+for (let round = 0; round < inputs; round++) {
+  const { path, bytes: original } = pick();
+  const bytes = mutate(original, pick().bytes, random);
+  const before = performance.now();
+  const complaint = await complaintOf(engine, { path, bytes });
+  slowest = Math.max(slowest, performance.now() - before);
+  if (complaint !== undefined) {
+    complaints++;
+    const file = join(folder, `${round}-${basename(path)}`);
+    writeFileSync(file, bytes);
+    process.stdout.write(`${path}: ${complaint}\n  ${file}\n`);
+  }
+  if ((round + 1) % 100_000 === 0) {
+    const rate = Math.round(((round + 1) / (performance.now() - start)) * 1000);
+    process.stdout.write(`${round + 1} inputs, ${complaints} complaints, ${rate} a second\n`);
+  }
+}
+const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+process.stdout.write(
+  `${inputs} inputs of ${seeds.length} seeds: ${complaints} complaints, the slowest ${Math.round(slowest)} ms, peak ${peak} MB\n`,
+);
+process.exitCode = complaints > 0 ? 1 : 0;
