@@ -8,10 +8,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../src/engine.ts';
-import { readRules } from '../src/rules.ts';
-import { seeded } from '../__tests__/helpers/seeded.ts';
-import { complaintOf, fuzzSeeds, mutate } from '../__tests__/helpers/fuzz.ts';
+import { createEngine } from '../src/engine.js';
+import { readRules } from '../src/rules.js';
+import { seeded } from '../__tests__/helpers/seeded.js';
+import { complaintOf, fuzzSeeds, mutate } from '../__tests__/helpers/fuzz.js';
 
 const { values } = parseArgs({ options: { inputs: { type: 'string' }, seed: { type: 'string' } } });
 const inputs = Number(values.inputs ?? 100_000);

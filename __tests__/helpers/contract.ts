@@ -13,6 +13,9 @@ import type {
   Probe,
   Region,
 } from '../../src/types.js';
+import { seeded } from './seeded.js';
+
+export { seeded };
 
 /** A well-formed file of a format, under the path by which it would be found. */
 export interface Sample {
