@@ -14,8 +14,10 @@ import { onnxRuntimeFormat } from './onnx-runtime.js';
 import { pickleFormat } from './pickle/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
+import { tensorflowCheckpointFormat } from './tensorflow-checkpoint.js';
 import { tensorflowFormat } from './tensorflow/index.js';
 import { tarFormat } from './tar/index.js';
+import { tensorflowTextFormat } from './tensorflow/text.js';
 import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
 import { unreadModelFormat } from './unread-model.js';
@@ -39,6 +41,8 @@ export const formats: readonly Format[] = [
   tarFormat,
   hdf5Format,
   tensorflowFormat,
+  tensorflowCheckpointFormat,
+  tensorflowTextFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,
