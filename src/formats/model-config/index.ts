@@ -8,11 +8,13 @@ import {
 } from './hugging-face.js';
 import { findInstantiated, readInstantiated } from './instantiate.js';
 import { readJsonConfig } from './json.js';
+import { readCondaEnvironment } from './conda.js';
 import { readMlflow } from './mlflow.js';
 import { readModelfile } from './modelfile.js';
 import type { ConfigNode } from './node.js';
 import { readTorchServe } from './serving.js';
 import { readSkops } from './skops.js';
+import { readTorchExport } from './torch-export.js';
 import { readYamlConfig } from './yaml.js';
 
 /** What is looked for in a configuration that has one of these names. */
@@ -30,9 +32,11 @@ const jsonKinds: readonly Kind[] = [
   { names: /(?:^|\/)modules\.json$/, read: readSentenceTransformers },
   { names: /(?:^|\/)schema\.json$/, read: readSkops },
   { names: /(?:^|\/)mar-inf\/manifest\.json$/, read: readTorchServe },
+  { names: /\/models\/[^/]+\.json$|(?:^|\/)serialized_exported_program\.json$/, read: readTorchExport },
 ];
 
 const yamlKinds: readonly Kind[] = [
+  { names: /(?:^|[/_.-])(?:conda|environment)\.ya?ml$/, read: readCondaEnvironment },
   { names: /(?:^|\/)mlmodel$/, read: readMlflow },
   // MkDocs names functions by tags of Python, and is no loader of models.
   { names: /(?<!(?:^|\/)mkdocs)\.ya?ml$/, read: readInstantiated },
@@ -45,7 +49,7 @@ const ownNames =
 const modelfiles = /(?:^|\/)(?:modelfile(?:[._-][^/]*)?|[^/]+\.modelfile)$/;
 
 /** What must stand in a YAML file of any name, before it is worth parsing. */
-const worthParsing = /_target_|_component_|class_path|target\s*:|python\//;
+const worthParsing = /_target_|_component_|class_path|target\s*:|python\/|pip\s*:/;
 
 /** Only the start of a larger text is looked at: nobody writes a configuration of eight megabytes. */
 const MAX_TEXT = 8 * 1024 * 1024;
@@ -104,10 +108,11 @@ function pathOf({ path, inside }: Pick<Artifact, 'path' | 'inside'>): string {
 export const modelConfigFormat: Format = {
   id: 'model-config',
   matches({ path, name }) {
-    // Of a member only its last name is known here.
-    const own = path.toLowerCase().endsWith(name) ? path.toLowerCase() : name;
-    const { json, yaml } = kindsOf(own);
-    return json || yaml || modelfiles.test(own) || name === 'manifest.json';
+    const whole = path.toLowerCase();
+    // Of a member only its last name is known here, and its folders may matter.
+    if (!whole.endsWith(name)) return /\.(?:json|ya?ml)$|^mlmodel$|modelfile/.test(name);
+    const { json, yaml } = kindsOf(whole);
+    return json || yaml || modelfiles.test(whole);
   },
   async *read(artifact, budget) {
     const path = pathOf(artifact);

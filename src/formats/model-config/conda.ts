@@ -1,0 +1,13 @@
+import type { Fact } from '../../types.js';
+import { textsOf, valuesOf, type ConfigNode } from './node.js';
+
+/**
+ * What pip installs for a conda environment, as MLflow writes one beside each model.
+ *
+ * @see https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html
+ */
+export function* readCondaEnvironment(root: ConfigNode): Iterable<Fact> {
+  for (const list of valuesOf(root, 'dependencies'))
+    for (const item of list.kind === 'list' ? list.items : [])
+      for (const { source } of textsOf(item, 'pip')) yield { kind: 'text', language: 'requirements', source };
+}

@@ -1,0 +1,121 @@
+import { Cursor } from '../bytes.js';
+import { whereLeads } from '../parsers/reference-target.js';
+import { plainSource, snippet } from '../parsers/source-text.js';
+import { decodeText, readTextWindows, type TextEncoding } from '../parsers/text-windows.js';
+import type { Artifact, Budget, Fact, Format, Region, SourceText } from '../types.js';
+
+/** An honest prolog is some lines long. */
+const MAX_PROLOG = 1024 * 1024;
+
+const PASSED_OVER = /<!--[^]*?(?:-->|$)|<\?[^]*?(?:\?>|$)/g;
+const DOCTYPE =
+  /<!DOCTYPE\s+[\w:.-]+\s*(?:(?:SYSTEM|PUBLIC\s*(?:"[^"]*"|'[^']*'))\s*(?:"([^"]*)"|'([^']*)')?)?/;
+const ENTITY =
+  /<!ENTITY\s+(?:%\s+)?[^\s"'>]+\s*(?:(?:SYSTEM|PUBLIC\s*(?:"[^"]*"|'[^']*'))\s*(?:"([^"]*)"|'([^']*)')|["'])/g;
+const LAYER = /<layer\b[^<>]{0,2000}>/g;
+
+function encodingOf(head: Uint8Array): TextEncoding & { readonly mark: number } {
+  const [first, second] = head;
+  if (first === 0xff && second === 0xfe) return { encoding: 'utf16', bigEndian: false, mark: 2 };
+  if (first === 0xfe && second === 0xff) return { encoding: 'utf16', bigEndian: true, mark: 2 };
+  // XML may do without a mark: its first character tells.
+  if (first === 0x3c && second === 0) return { encoding: 'utf16', bigEndian: false, mark: 0 };
+  if (first === 0 && second === 0x3c) return { encoding: 'utf16', bigEndian: true, mark: 0 };
+  return { encoding: 'utf8', bigEndian: false, mark: first === 0xef && second === 0xbb ? 3 : 0 };
+}
+
+function decode(bytes: Uint8Array): { readonly source: SourceText<Region>; readonly encoding: TextEncoding } {
+  const sniffed = encodingOf(bytes);
+  const { text, encoding } = decodeText(bytes.subarray(sniffed.mark), sniffed, true);
+  return { source: plainSource(text, { offset: sniffed.mark, encoding }), encoding: sniffed };
+}
+
+/** Comments and instructions are passed over, in as many characters as they are long. */
+function withoutComments(text: string): string {
+  return text.replace(PASSED_OVER, (passed) => ' '.repeat(passed.length));
+}
+
+function reference(role: string, target: string, code: string, location: Region): Fact {
+  return { kind: 'reference', role, target, leads: whereLeads(target), code: snippet(code), location };
+}
+
+/** What a document type declares before the first element: what a reader fetches, and what it expands. */
+function* readProlog(source: SourceText<Region>, budget: Budget): Iterable<Fact> {
+  const text = withoutComments(source.text);
+  const doctype = DOCTYPE.exec(text);
+  const root = /<[A-Za-z_]/.exec(text);
+  if (doctype === null || (root !== null && root.index < doctype.index)) return;
+  const [whole, double, single] = doctype;
+  const end = doctype.index + whole.length;
+  const external = double ?? single;
+  if (external !== undefined)
+    yield reference('document-type', external, whole, source.locate(doctype.index, end));
+  for (const entity of text.slice(end).matchAll(ENTITY)) {
+    budget.tick();
+    const [written, doubleQuoted, singleQuoted] = entity;
+    const start = end + entity.index;
+    const location = source.locate(start, start + written.length);
+    const target = doubleQuoted ?? singleQuoted;
+    if (target !== undefined) yield reference('external-entity', target, written, location);
+    else
+      yield {
+        kind: 'anomaly',
+        anomaly: 'xml-entity',
+        format: 'model-xml',
+        detail: `the document declares an entity: ${snippet(written)}`,
+        location,
+      };
+  }
+}
+
+/** The layers of an OpenVINO graph, by type and by the set of operators that they come from. */
+function* readLayers(source: SourceText, budget: Budget): Iterable<Fact> {
+  const { text, owned } = source;
+  for (const match of text.matchAll(LAYER)) {
+    budget.tick();
+    const { index } = match;
+    if (owned && (index < owned.start || index >= owned.end)) continue;
+    const [tag] = match;
+    const name = /\stype\s*=\s*["']([^"']*)/.exec(tag)?.[1];
+    if (name === undefined) continue;
+    yield {
+      kind: 'operator',
+      framework: 'openvino',
+      namespace: /\sversion\s*=\s*["']([^"']*)/.exec(tag)?.[1] ?? '',
+      name,
+      attributes: {},
+      code: snippet(tag),
+      location: source.locate(index, index + tag.length),
+    };
+  }
+}
+
+async function isOpenVino({ content }: Artifact): Promise<boolean> {
+  const head = decode(await content.read(0, 4096)).source.text;
+  return /<net\b/.test(head);
+}
+
+/**
+ * Models in XML: PMML, and the graphs of OpenVINO. Their readers may be made to fetch files by what the document
+ * declares of itself, and custom layers come from a library of one's own.
+ *
+ * @see https://dmg.org/pmml/v4-4-1/GeneralStructure.html
+ * @see https://docs.openvino.ai/2025/documentation/openvino-ir-format.html
+ */
+export const modelXmlFormat: Format = {
+  id: 'model-xml',
+  matches({ name, head }) {
+    if (!/\.(?:pmml|xml)$/.test(name)) return false;
+    return name.endsWith('.pmml') || /<(?:PMML|net)\b/.test(decode(head).source.text);
+  },
+  async *read(artifact, budget) {
+    const cursor = new Cursor(artifact.content);
+    await cursor.ensure(MAX_PROLOG);
+    const { source, encoding } = decode(cursor.take(Math.min(cursor.available, MAX_PROLOG)));
+    yield* readProlog(source, budget);
+    if (!(await isOpenVino(artifact))) return;
+    const offset = encodingOf(await artifact.content.read(0, 4)).mark;
+    for await (const window of readTextWindows(artifact.content, encoding, { offset }, budget))
+      yield* readLayers(window, budget);
+  },
+};
