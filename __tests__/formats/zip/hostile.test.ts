@@ -195,8 +195,14 @@ describe('what no honest writer does', () => {
   });
 
   test('a method that is not read', async () => {
-    const { members, anomalies } = await readZip([{ name: 'a', data: 'x', method: 12 }]);
-    expect(anomalies).toEqual([['unsupported-compression', "'a' is compressed by method 12"]]);
+    const { members, anomalies } = await readZip([
+      { name: 'a', data: 'x', method: 9 },
+      { name: 'b', data: 'x', method: 98 },
+    ]);
+    expect(anomalies).toEqual([
+      ['unsupported-compression', "'a' is compressed by deflate64, method 9"],
+      ['unsupported-compression', "'b' is compressed by method 98"],
+    ]);
     expect(members).toEqual([]);
   });
 
