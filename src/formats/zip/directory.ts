@@ -133,7 +133,7 @@ export async function readLayout(content: Bytes, size: number, budget: Budget): 
   const ends64 = await readEnd64(content, endAt);
   const end32: EndRecord = {
     // The directory ends before all records of its end.
-    at: Math.max(...ends64.map(({ at }) => at), ends64.length > 0 ? 0 : endAt),
+    at: ends64.length > 0 ? Math.max(...ends64.map(({ at }) => at)) : endAt,
     count: view.getUint16(10, true),
     size: view.getUint32(12, true),
     offset: view.getUint32(16, true),
