@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { factsOf } from '../../helpers/contract.js';
+import { contentOf, factsOf } from '../../helpers/contract.js';
 import { readPickle } from '../../helpers/pickle-facts.js';
 import {
   ascii,
@@ -210,12 +210,57 @@ describe('what breaks', () => {
     ['a protocol of the future', [proto(6)], 'corrupt'],
     ['an end without STOP', [op.none], 'truncated'],
     ['a string longer than the file', [0x58, 255, 0, 0, 0, 0x61], 'truncated'],
-    ['a line without an end', [0x63, ascii('os\nsys')], 'truncated'],
+    ['a line without an end', [0x56, ascii('os')], 'truncated'],
     ['a length beyond all files', [0x8e, 255, 255, 255, 255, 255, 255, 255, 255], 'truncated'],
   ])('%s, and what ran before counts', async (_, code, anomaly) => {
     const { uses: seen, error } = await readPickle(assemble(call(system, str('id')), op.pop, ...code));
     expect(seen).toEqual(["called os.system('id')"]);
     expect(error).toMatchObject({ anomaly });
+  });
+});
+
+describe('where readers disagree, all of them count', () => {
+  test.each<[string, Code, string[]]>([
+    ['GLOBAL at the end', [0x63, ascii('os\nsystemX')], ['imported os.system']],
+    ['GLOBAL in its module', [0x63, ascii('osX')], ['imported os.']],
+    ['INST at the end', [op.mark, str('id'), 0x69, ascii('os\nsystemX')], ["called os.system('id')"]],
+  ])('%s of the file: the unpickler in Python takes the rest for a line', async (_, code, expected) => {
+    const { uses: seen, error } = await readPickle(assemble(...code));
+    expect(seen).toEqual(expected);
+    expect(error).toMatchObject({ anomaly: 'truncated' });
+  });
+
+  test.each<[string, Code, number]>([
+    ['name', [0x63, ascii('json.jos\nsystem\n')], 7],
+    ['length', [0x58, 2, 0, 2, 0, 0, 0, ascii('os'), str('system'), op.stackGlobal], 3],
+    ['text', [0x8c, 2, ascii('xos'), str('system'), op.stackGlobal], 3],
+    ['inner frame', [frame(9), op.reduce, op.tuple, globalOp('os', 'system')], 11],
+  ])('a frame that ends inside a %s is read on with and without the rest', async (_, code, length) => {
+    const bytes = assemble(proto(4), frame(length), ...code, op.stop);
+    const { anomalies, artifacts } = await readPickle(bytes);
+    expect(anomalies).toEqual(['corrupt']);
+    expect(artifacts).toHaveLength(1);
+    const [artifact] = artifacts;
+    if (artifact === undefined) throw new Error('nothing was handed on');
+    expect((await readPickle(await contentOf(artifact))).uses).toEqual(['imported os.system']);
+  });
+
+  test('frames that hold whole opcodes, one inside the other, are read once', async () => {
+    const code = [proto(4), frame(14), op.none, frame(2), op.none, op.pop, op.pop, op.none];
+    expect(await readPickle(assemble(...code, op.none, op.stop))).toMatchObject({
+      anomalies: [],
+      artifacts: [],
+    });
+  });
+
+  test.each(['0\0x', ' 0', '+0', '-0', '0_0', '00'])('%j is a number of the memo', async (digits) => {
+    const code = [str('os'), 0x70, ascii(`${digits}\n`), op.pop, 0x67, ascii('0\n'), str('system')];
+    expect(await uses(...code, op.stackGlobal, op.stop)).toEqual(['imported os.system']);
+  });
+
+  test('a backslash before another one begins no escape', async () => {
+    const text: Code = [0x56, ascii('\\\\u006f\n')];
+    expect(await uses(call(globalOp('a', 'b'), text), op.stop)).toEqual(["called a.b('\\\\\\\\u006f')"]);
   });
 });
 

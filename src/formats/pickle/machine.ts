@@ -1,14 +1,15 @@
 import { Cursor, sliceBytes } from '../../bytes.js';
-import { BudgetError, FormatError } from '../../errors.js';
+import { FormatError } from '../../errors.js';
 import type { Artifact, Budget } from '../../types.js';
 import { isResultOf, partials, UNRESOLVED, type Caller } from './calls.js';
 import type { Folder } from './fold.js';
 import { readAcross, type Crossing } from './frames.js';
+import { mayHidePickle } from './hidden.js';
 import type { Imports } from './imports.js';
 import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
 import { utf8Text } from './literals.js';
 import { Memo } from './memo.js';
-import { HIGHEST_PROTOCOL, opcodes } from '../../parsers/pickle-opcodes.js';
+import { HIGHEST_PROTOCOL } from '../../parsers/pickle-opcodes.js';
 import { modernName } from './python2-names.js';
 import { OpcodeReader, SAMPLE } from './reader.js';
 import { isSurelyPickle, sketch } from '../../parsers/pickle-sketch.js';
@@ -28,21 +29,6 @@ export interface Surroundings {
   readonly storages?: Storages;
 }
 
-/** Bytes by which a pickle may begin inside a constant; a text is looked into only where it starts like protocol 0. */
-const starts = new Set(
-  opcodes.flatMap((opcode, code) => (opcode?.pops === 0 && !opcode.marked ? [code] : [])),
-);
-const textStarts = new Set([...starts].filter((code) => /^(?:GLOBAL|MARK)$/.test(opcodes[code]?.name ?? '')));
-const hiding: ReadonlyMap<string, ReadonlySet<number>> = new Map([
-  ...['BINBYTES', 'SHORT_BINBYTES', 'BINBYTES8', 'BYTEARRAY8', 'BINSTRING', 'SHORT_BINSTRING'].map(
-    (name) => [name, starts] as const,
-  ),
-  ...['BINUNICODE', 'SHORT_BINUNICODE', 'BINUNICODE8'].map((name) => [name, textStarts] as const),
-]);
-/** joblib pickles arrays of objects inside the stream, and these may do so again. */
-const MAX_NESTING = 16;
-/** Shorter bytes hold no pickle that calls anything. */
-const SHORTEST_PICKLE = 8;
 const collectionTypes = {
   TUPLE: 'tuple',
   LIST: 'list',
@@ -64,7 +50,6 @@ export class Machine {
   readonly #around: Surroundings;
   readonly #cursor: Cursor;
   readonly #reader: OpcodeReader;
-  readonly #nesting: number;
   /** Steps over arrays as joblib's unpickler does; `pickle.load`, which reads arrays of objects, knows nothing of them. */
   #joblib = true;
   /** Shares its stack with another reading, which has counted or will count what its own calls take from there. */
@@ -75,11 +60,10 @@ export class Machine {
   /** What STOP answered. */
   result: Symbolic | undefined;
 
-  constructor(around: Surroundings, cursor: Cursor, nesting = 0) {
+  constructor(around: Surroundings, cursor: Cursor) {
     this.#around = around;
     this.#cursor = cursor;
     this.#reader = new OpcodeReader(cursor);
-    this.#nesting = nesting;
   }
 
   /** Where the next opcode stands; behind STOP, where the pickle ends. */
@@ -340,8 +324,7 @@ export class Machine {
     const cursor = this.#cursor;
     cursor.seek(this.end);
     if (data.kind === 'pickle') {
-      if (this.#nesting >= MAX_NESTING) throw new BudgetError('arrays are nested too deeply');
-      const inner = new Machine(this.#around, cursor, this.#nesting + 1);
+      const inner = new Machine(this.#around, cursor);
       inner.#joblib = false;
       while (await inner.step());
       this.#reader.seek(inner.end);
@@ -362,7 +345,7 @@ export class Machine {
     const { calls, end } = sketch(head, this.#stack.height);
     if (!calls && end === 'broken') return;
     this.#around.budget.spend('entries', 1);
-    const other = new Machine(this.#around, new Cursor(this.#cursor.bytes, this.end), this.#nesting);
+    const other = new Machine(this.#around, new Cursor(this.#cursor.bytes, this.end));
     other.#joblib = false;
     other.#shared = true;
     other.#stack = this.#stack.copy();
@@ -398,7 +381,7 @@ export class Machine {
   /** Hands on a pickle inside a constant, as something is likely to load it. */
   #hidden(): void {
     const { opcode, start, length, first } = this.#reader;
-    if (length < SHORTEST_PICKLE || hiding.get(opcode.name)?.has(first) !== true) return;
+    if (!mayHidePickle(opcode.name, first, length)) return;
     const sample = this.#cursor.peek(start, Math.min(length, SAMPLE));
     if (sample === undefined || !isSurelyPickle(sample)) return;
     const { artifact, budget, imports } = this.#around;

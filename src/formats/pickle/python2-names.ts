@@ -58,11 +58,24 @@ const modules: ReadonlyMap<string, string> = new Map([
   ['urlparse', 'urllib.parse'],
   ['whichdb', 'dbm'],
   ['xmlrpclib', 'xmlrpc.client'],
-  ['exceptions', 'builtins'],
 ]);
 
+/** What the module `exceptions` held; a module of that name may be anybody's today. */
+const exceptions =
+  'ArithmeticError AssertionError AttributeError BaseException BufferError BytesWarning ' +
+  'DeprecationWarning EOFError EnvironmentError Exception FloatingPointError FutureWarning GeneratorExit ' +
+  'IOError ImportError ImportWarning IndentationError IndexError KeyError KeyboardInterrupt LookupError ' +
+  'MemoryError NameError NotImplementedError OSError OverflowError PendingDeprecationWarning ' +
+  'ReferenceError RuntimeError RuntimeWarning StandardError StopIteration SyntaxError SyntaxWarning ' +
+  'SystemError SystemExit TabError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError ' +
+  'UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError';
+
 /** `module.name` that moved to another module or got another name. */
-const names: ReadonlyMap<string, readonly [module: string, name: string]> = new Map([
+const names: ReadonlyMap<string, readonly [module: string, name: string]> = new Map<
+  string,
+  readonly [string, string]
+>([
+  ...exceptions.split(' ').map((name) => [`exceptions.${name}`, ['builtins', name]] as const),
   ['__builtin__.basestring', ['builtins', 'str']],
   ['__builtin__.intern', ['sys', 'intern']],
   ['__builtin__.long', ['builtins', 'int']],
@@ -78,9 +91,14 @@ const names: ReadonlyMap<string, readonly [module: string, name: string]> = new 
   ['itertools.imap', ['builtins', 'map']],
   ['itertools.izip', ['builtins', 'zip']],
   ['itertools.izip_longest', ['itertools', 'zip_longest']],
+  ...['AuthenticationError', 'BufferTooShort', 'ProcessError', 'TimeoutError'].map(
+    (name) => [`multiprocessing.${name}`, ['multiprocessing.context', name]] as const,
+  ),
   ['multiprocessing.forking.Popen', ['multiprocessing.popen_fork', 'Popen']],
   ['multiprocessing.process.Process', ['multiprocessing.context', 'Process']],
   ['socket._socketobject', ['socket', 'SocketType']],
+  ['urllib2.HTTPError', ['urllib.error', 'HTTPError']],
+  ['urllib2.URLError', ['urllib.error', 'URLError']],
   ['urllib.ContentTooShortError', ['urllib.error', 'ContentTooShortError']],
   ['urllib.getproxies', ['urllib.request', 'getproxies']],
   ['urllib.pathname2url', ['urllib.request', 'pathname2url']],
