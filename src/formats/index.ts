@@ -1,5 +1,6 @@
 import type { Format } from '../types.js';
 import { compressedFormat } from './compressed/index.js';
+import { disguiseFormat } from './disguise/index.js';
 import { executorchFormat } from './executorch.js';
 import { ggufFormat } from './gguf/index.js';
 import { ggmlFormat } from './gguf/legacy.js';
@@ -29,6 +30,7 @@ import { zipFormat } from './zip/index.js';
  */
 export const formats: readonly Format[] = [
   lfsPointerFormat,
+  disguiseFormat,
   unreadModelFormat,
   safetensorsFormat,
   shardIndexFormat,
