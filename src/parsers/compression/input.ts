@@ -82,10 +82,16 @@ export class Input {
     return this.u8() + this.u8() * 0x100 + this.u8() * 0x10000 + this.u8() * 0x1000000;
   }
 
+  /** The next bytes without a copy: they are the source's own. */
   take(length: number): Uint8Array {
     const part = this.data.subarray(this.at, this.at + length);
     this.at += length;
     return part;
+  }
+
+  /** The next bytes for whoever keeps or changes them. `slice` of a `Buffer` would be no copy. */
+  copy(length: number): Uint8Array {
+    return Uint8Array.from(this.take(length));
   }
 
   /** Moves without reading what lies between. */

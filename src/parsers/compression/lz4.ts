@@ -36,7 +36,7 @@ class History {
     const start = this.#makeRoom();
     this.#buffer.set(bytes, start);
     this.#at += bytes.length;
-    return bytes;
+    return this.#buffer.slice(start, this.#at);
   }
 
   /**
@@ -99,9 +99,7 @@ async function* expandBlock(input: Input, size: number, history: History): Async
   if (length > most) throw input.damaged('a block of lz4 is larger than its frame allows');
   const there = await input.ensure(length);
   const packed = input.take(length);
-  const { data, whole } = stored
-    ? { data: history.store(packed.slice()), whole: true }
-    : history.expand(packed);
+  const { data, whole } = stored ? { data: history.store(packed), whole: true } : history.expand(packed);
   yield* inSteps(data);
   if (!there) throw await input.early();
   if (!whole) throw input.damaged('a block of lz4 is not valid');

@@ -42,7 +42,7 @@ async function readBlockHeader(input: Input): Promise<readonly Filter[]> {
     const id = await readNumber(input);
     const length = await readNumber(input);
     if (input.position + length > end) throw input.damaged('a filter is longer than the header of its block');
-    filters.push({ id, properties: input.take(length).slice() });
+    filters.push({ id, properties: input.copy(length) });
   }
   if (input.position > end) throw input.damaged('the header of a block is longer than it says');
   input.skip(end - input.position);

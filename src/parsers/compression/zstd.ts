@@ -34,7 +34,7 @@ async function* readFrame(input: Input, frame: Frame): AsyncGenerator<Uint8Array
     (dictionarySizes[descriptor & flags.dictionary] ?? 0) +
     (single ? Math.max(contentSize, 1) : contentSize);
   await input.need(header);
-  const start = input.take(header).slice();
+  const start = input.copy(header);
   // A loader has run what it got before it compares the checksum, so nothing is to fail by it.
   start[MAGIC] = descriptor & ~flags.checksum;
   yield start;
@@ -47,7 +47,7 @@ async function* readFrame(input: Input, frame: Frame): AsyncGenerator<Uint8Array
     const length = BLOCK_HEADER + (type === RUN ? 1 : size);
     const whole = await input.ensure(length);
     if (last) frame.end = input.position + length + (descriptor & flags.checksum ? CHECKSUM : 0);
-    yield input.take(Math.min(length, input.available)).slice();
+    yield input.copy(Math.min(length, input.available));
     if (!whole) return;
   }
 }
