@@ -86,6 +86,9 @@ function allows(patterns: readonly string[], { module, name }: GlobalFact): bool
 
 const ANY = '*';
 
+/** The shared list of names that are harmless in a configuration, where every rule would have it that they are not. */
+const CONFIGURED = 'harmless-configured';
+
 interface Judge {
   readonly rule: Rule<'global'>;
   readonly harmless: Harmless;
@@ -100,7 +103,8 @@ function isWrittenAs(written: 'class' | 'function', { name }: GlobalFact): boole
 /** Whether a rule that knows as much of a name as `weight` has something to say of its use. */
 function speaks({ rule, harmless, conditions }: Judge, weight: Weight, fact: GlobalFact): boolean {
   const { use, written } = rule.match;
-  if (use !== undefined && use !== fact.use) return false;
+  // Nothing tells whether a configuration's reader calls what it imports.
+  if (use !== undefined && use !== (fact.use === 'configured' ? 'imported' : fact.use)) return false;
   if (written !== undefined && !isWrittenAs(written, fact)) return false;
   const given = { positional: fact.arguments, keywords: {}, open: false };
   return conditions.every((condition) => holds(condition, given)) && harmless.weigh(fact) < weight;
@@ -122,6 +126,9 @@ export const globalMatcher: Matcher<'global'> = {
     const known = new NameIndex<Judge>();
     const others: Judge[] = [];
     const namesOf = new Map(lists.map((list) => [list.id, list.names]));
+    const configured = new Harmless(namesOf.get(CONFIGURED) ?? []);
+    const judges = (judge: Judge, weight: Weight, fact: GlobalFact): boolean =>
+      (fact.use !== 'configured' || configured.weigh(fact) < weight) && speaks(judge, weight, fact);
     for (const rule of rules) {
       const { names, except, when } = rule.match;
       const judge = {
@@ -134,10 +141,10 @@ export const globalMatcher: Matcher<'global'> = {
     }
     others.sort(bySeverity);
     return function* (fact) {
-      const knowing = [...known.find(fact)].filter(([judge, weight]) => speaks(judge, weight, fact));
+      const knowing = [...known.find(fact)].filter(([judge, weight]) => judges(judge, weight, fact));
       const judge =
         knowing.map(([judge]) => judge).sort(bySeverity)[0] ??
-        (allows(allowedGlobals, fact) ? undefined : others.find((other) => speaks(other, 0, fact)));
+        (allows(allowedGlobals, fact) ? undefined : others.find((other) => judges(other, 0, fact)));
       if (judge === undefined) return;
       const { rule } = judge;
       const { module, location } = fact;

@@ -41,8 +41,8 @@ export interface GlobalFact {
   readonly kind: 'global';
   readonly module: string;
   readonly name: string;
-  /** `called`: by REDUCE, NEWOBJ, OBJ, INST or BUILD; `imported`: only put on the stack. */
-  readonly use: 'called' | 'imported';
+  /** `called`: by REDUCE, NEWOBJ, OBJ, INST or BUILD; `imported`: only put on the stack; `configured`: named by a text. */
+  readonly use: 'called' | 'imported' | 'configured';
   readonly arguments: readonly Value[];
   /** Decompiled to one line of at most 200 characters: `os.system('id')`. Hostile text. */
   readonly code: string;

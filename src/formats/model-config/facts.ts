@@ -11,8 +11,7 @@ export function isDottedName(text: string): boolean {
 }
 
 /**
- * A name that a loader imports because a configuration says so. It counts as imported and not as called, whatever the
- * loader does with it: people write configurations, and most name classes of their own project.
+ * A name that a loader imports, and most often calls, because a configuration says so.
  *
  * @param path - module and name; a name alone is one of Python's own
  */
@@ -25,7 +24,7 @@ export function globalFact(path: string, location: Region, given: readonly Value
     kind: 'global',
     module,
     name,
-    use: 'imported',
+    use: 'configured',
     arguments: given,
     code: snippet(list === '' ? path : `${path}(${list})`),
     location,

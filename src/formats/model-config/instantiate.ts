@@ -11,6 +11,9 @@ const targets: readonly (readonly [key: string, beside?: string])[] = [
   ['target', 'params'],
 ];
 
+/** Functions of Hydra that only look up what their `path` names. */
+const lookups = /^hydra\.utils\.get_(?:class|method|object|static_method)$/;
+
 const settings = new Set(['_partial_', '_recursive_', '_convert_', '_target_', '_component_']);
 
 const PYTHON_TAG = /python\/(object\/apply|object\/new|object|name|module):(.+)$/;
@@ -44,8 +47,11 @@ export function* readInstantiated(root: ConfigNode, budget: Budget): Iterable<Fa
     if (node.kind !== 'map') continue;
     for (const [key, beside] of targets) {
       if (beside !== undefined && valuesOf(node, beside).length === 0) continue;
-      for (const { text, location } of textsOf(node, key))
-        if (isDottedName(text)) yield globalFact(text, location, argumentsOf(node));
+      for (const { text, location } of textsOf(node, key)) {
+        const looked = lookups.test(text) ? textsOf(node, 'path') : [];
+        for (const path of looked) yield globalFact(path.text, path.location);
+        if (looked.length === 0 && isDottedName(text)) yield globalFact(text, location, argumentsOf(node));
+      }
     }
   }
 }
