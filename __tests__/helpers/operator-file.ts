@@ -1,4 +1,6 @@
 import { executorchFile, tfliteFile } from './flatbuffer-models.js';
+import { hdf5File } from './hdf5-writer.js';
+import { kerasFile } from './keras-writer.js';
 import { tensorflowFile } from './tensorflow-writer.js';
 import { openVinoModel, torchProgram } from './text-model-writers.js';
 
@@ -14,6 +16,8 @@ const writers: Readonly<
   Record<string, (operator: WrittenOperator) => { path: string; content: Uint8Array | string }>
 > = {
   executorch: executorchFile,
+  hdf5: hdf5File,
+  keras: kerasFile,
   tflite: tfliteFile,
   tensorflow: tensorflowFile,
   openvino: openVinoModel,

@@ -23,7 +23,7 @@ function sharedAddress(block: Block): number {
   if (version === 1) block.skip(6);
   const address = version <= 3 && (version < 3 || kind === IN_OBJECT) ? block.address() : undefined;
   if (address === undefined)
-    throw new FormatError('unsupported-version', 'a message is shared in a way that is not known', at);
+    throw new FormatError('unsupported-structure', 'a message is shared in a way that is not known', at);
   return address;
 }
 
@@ -39,7 +39,7 @@ export async function resolveDatatype(file: Hdf5File, block: Block, shared: bool
 async function readAttribute(file: Hdf5File, block: Block): Promise<Attribute> {
   const version = block.u8();
   if (version < 1 || version > 3)
-    throw new FormatError('unsupported-version', `version ${version} of an attribute`, block.offset);
+    throw new FormatError('unsupported-structure', `version ${version} of an attribute`, block.offset);
   const flags = block.u8();
   const sizes = [block.u16(), block.u16(), block.u16()] as const;
   if (version === 3) block.skip(1);
@@ -65,7 +65,7 @@ async function* readDense(file: Hdf5File, info: Block): AsyncGenerator<Attribute
   for await (const record of readTree2(file, tree)) {
     const id = record.take(ID_LENGTH);
     if ((record.u8() & SHARED_MESSAGE) !== 0)
-      throw new FormatError('unsupported-version', 'an attribute is shared among objects', record.offset);
+      throw new FormatError('unsupported-structure', 'an attribute is shared among objects', record.offset);
     yield await readAttribute(file, await heap.object(id));
   }
 }
@@ -76,7 +76,7 @@ export async function* readAttributes(file: Hdf5File, message: Message): AsyncGe
   if (type === messageTypes.attributeInfo) yield* readDense(file, body);
   else if (type === messageTypes.attribute) {
     if (shared)
-      throw new FormatError('unsupported-version', 'an attribute is shared among objects', body.offset);
+      throw new FormatError('unsupported-structure', 'an attribute is shared among objects', body.offset);
     yield await readAttribute(file, body);
   }
 }

@@ -45,7 +45,7 @@ export function readDatatype(block: Block): Datatype {
   }
   const name = names[kind];
   if (name === undefined)
-    throw new FormatError('unsupported-version', `a datatype of class ${kind} is not known`, block.offset);
+    throw new FormatError('unsupported-structure', `a datatype of class ${kind} is not known`, block.offset);
   return { name, size, text: undefined };
 }
 
@@ -58,7 +58,7 @@ export function readDataspace(block: Block): readonly number[] | undefined {
   const rank = block.u8();
   block.u8();
   if (version !== 1 && version !== 2)
-    throw new FormatError('unsupported-version', `version ${version} of a dataspace`, block.offset);
+    throw new FormatError('unsupported-structure', `version ${version} of a dataspace`, block.offset);
   if (rank > MAX_RANK) throw new FormatError('corrupt', `a shape of ${rank} dimensions`, block.offset);
   if (version === 1) block.skip(5);
   else if (block.u8() === 2) return undefined;

@@ -62,7 +62,7 @@ async function openHeader(file: Hdf5File, address: number): Promise<{ shape: Sha
   fixed.skip(4);
   const version = fixed.u8();
   if (version !== 2)
-    throw new FormatError('unsupported-version', `version ${version} of the object header`, start.offset);
+    throw new FormatError('unsupported-structure', `version ${version} of the object header`, start.offset);
   const flags = fixed.u8();
   const width = 2 ** (flags & 3);
   const before = ((flags & TIMES) === 0 ? 0 : 16) + ((flags & PHASES) === 0 ? 0 : 4);

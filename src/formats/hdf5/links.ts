@@ -22,7 +22,7 @@ const HAS_CHARSET = 0x10;
 function readLink(block: Block): Link | undefined {
   const at = block.position;
   const version = block.u8();
-  if (version !== 1) throw new FormatError('unsupported-version', `version ${version} of a link`, at);
+  if (version !== 1) throw new FormatError('unsupported-structure', `version ${version} of a link`, at);
   const flags = block.u8();
   const type = (flags & HAS_TYPE) === 0 ? HARD : block.u8();
   if ((flags & HAS_ORDER) !== 0) block.skip(8);

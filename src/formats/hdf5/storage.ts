@@ -17,7 +17,7 @@ const other: Storage = { kind: 'other' };
 export function readStorage(block: Block): Storage {
   const version = block.u8();
   if (version < 1 || version > 5)
-    throw new FormatError('unsupported-version', `version ${version} of a dataset's layout`, block.offset);
+    throw new FormatError('unsupported-structure', `version ${version} of a dataset's layout`, block.offset);
   // Before HDF5 1.6, with what only numbers were ever written.
   if (version < 3) return other;
   const kind = block.u8();
@@ -62,7 +62,7 @@ function skipSelection(block: Block): void {
   } else {
     if (version === 2 && kind === HYPERSLAB) block.skip(1);
     else if (version === 1) block.skip(4);
-    else throw new FormatError('unsupported-version', `version ${version} of a selection`, block.offset);
+    else throw new FormatError('unsupported-structure', `version ${version} of a selection`, block.offset);
     block.skip(block.u32());
   }
 }
@@ -77,7 +77,7 @@ export async function* readVirtualSources(
   const block = await file.block(address, length);
   const version = block.u8();
   if (version !== 0)
-    throw new FormatError('unsupported-version', `version ${version} of a virtual dataset`, block.offset);
+    throw new FormatError('unsupported-structure', `version ${version} of a virtual dataset`, block.offset);
   const count = block.length();
   for (let index = 0; index < count; index++) {
     file.budget.spend('entries', 1);
@@ -104,7 +104,7 @@ export function* readFilters(block: Block): Generator<Filter> {
   const version = block.u8();
   const count = block.u8();
   if (version !== 1 && version !== 2)
-    throw new FormatError('unsupported-version', `version ${version} of a list of filters`, block.offset);
+    throw new FormatError('unsupported-structure', `version ${version} of a list of filters`, block.offset);
   if (version === 1) block.skip(6);
   for (let index = 0; index < count; index++) {
     const at = block.position;

@@ -45,7 +45,7 @@ function checkWidths(offset: number, length: number, at: number): { offset: numb
  *
  * Source: HDF5 File Format Specification 3.0, II.A; versions 0 to 3.
  *
- * @throws FormatError `corrupt`, `truncated`, and `unsupported-version`
+ * @throws FormatError `corrupt`, `truncated`, and `unsupported-structure`
  */
 export async function readSuperblock(
   bytes: Bytes,
@@ -56,7 +56,7 @@ export async function readSuperblock(
   head.skip(SIGNATURE.length);
   const version = head.u8();
   if (version > 3)
-    throw new FormatError('unsupported-version', `version ${version} of the superblock is not known`, start);
+    throw new FormatError('unsupported-structure', `version ${version} of the superblock is not known`, start);
   if (version < 2) head.skip(4);
   const widths = checkWidths(head.u8(), head.u8(), start);
   head.skip(version < 2 ? 1 + 2 + 2 + 4 + (version === 1 ? 4 : 0) : 1);

@@ -12,18 +12,20 @@ const archive = /\.keras$/i;
 const ownNames = /^(?:config|metadata|model_config|training_config)\.json$/;
 
 /** White space of any length may stand before a document, and any key before the first that tells. */
-function looksKeras({ path, name, head }: Probe): boolean {
+function looksKeras({ path, name, head, tail }: Probe): boolean {
   const text = unescape(Buffer.from(head).toString('latin1'));
   if (!/^(?:\xef\xbb\xbf)?\s*(?:[[{]|$)/.test(text)) return false;
   if (ownNames.test(name)) return true;
-  return /"class_name"\s*:/.test(text) || (archive.test(path) && name.endsWith('.json'));
+  const key = /"class_name"\s*:/;
+  return key.test(text) || key.test(unescape(Buffer.from(tail).toString('latin1'))) || (archive.test(path) && name.endsWith('.json'));
 }
 
-/** Whether Keras itself put it there: as a member of its archive, or as an attribute of its HDF5 file. */
+/** Whether Keras itself put it there: in its archive, its HDF5 file, or the metadata of its SavedModel. */
 function isOwn({ path, inside }: Artifact): boolean {
   const name = inside.at(-1) ?? '';
   const container = inside.at(-2) ?? path;
   if (archive.test(container)) return name === 'config.json' || name === 'metadata.json';
+  if (name.startsWith('keras_metadata/')) return true;
   return inside.length > 0 && (name === 'model_config.json' || name === 'training_config.json');
 }
 
@@ -55,15 +57,16 @@ export const kerasConfigFormat: Format = {
     try {
       document = await readJsonTree(artifact.content, budget);
     } catch (error) {
+      if (!(error instanceof FormatError) || error.anomaly !== 'invalid-json') throw error;
       // A file of this name that is no JSON, and in which nobody looks for a model, is somebody else's.
-      if (!own && error instanceof FormatError && error.anomaly === 'invalid-json') return;
-      throw error;
+      if (!own) return;
+      throw new FormatError('corrupt', error.message, error.offset);
     }
     const { root, trailing } = document;
     if (!own && !isModel(root)) return;
     yield* metadata(root);
     yield* new Walk(artifact, budget).facts(root);
     if (own && trailing)
-      throw new FormatError('invalid-json', 'something stands behind the configuration', trailing.offset);
+      throw new FormatError('corrupt', 'something stands behind the configuration', trailing.offset);
   },
 };

@@ -52,7 +52,9 @@ function object(
   config: JsonNode | undefined,
 ): KerasObject {
   const registered = textMember(node, 'registered_name');
-  return { node, module, name, kind, registeredName: registered === name ? undefined : registered, config };
+  // Functions that are registered nowhere have the name of what they are.
+  const registeredName = registered === name || registered === 'function' ? undefined : registered;
+  return { node, module, name, kind, registeredName, config };
 }
 
 /** The packages whose names mean something of their own; objects of all others are imported from where the file says. */
