@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { ape, elf } from '../../helpers/executable-writer.js';
+import { fromCall } from '../../helpers/pickle-writer.js';
 import { zip } from '../../helpers/zip-writer.js';
 import { honest, ids, read, readZip } from './read-zip.js';
 
@@ -183,6 +185,31 @@ describe('what no honest writer does', () => {
         ['trailing-data', '4 bytes stand after the end of the archive'],
       ]);
       expect(members).toHaveLength(3);
+    }
+  });
+
+  test.each([
+    ['a pickle that calls what it imports', fromCall("os.system('id')")],
+    ['a pickle', Buffer.concat([Buffer.from('\x80\x02U\xff', 'latin1'), Buffer.alloc(5000)])],
+    ['a GGUF model', Buffer.from('GGUF\x03\0\0\0')],
+    ['a file of safetensors', Buffer.from('\x02\0\0\0\0\0\0\0{}')],
+  ])('%s that is a zip too', async (what, prepend) => {
+    const { anomalies } = await readZip(honest, { prepend });
+    expect(anomalies).toEqual([['polyglot', `the file begins as ${what} and ends as a zip archive`]]);
+  });
+
+  test('a zip where it belongs: behind a model of TensorFlow Lite, and in a llamafile', async () => {
+    for (const prepend of [Buffer.from('\x1c\0\0\0TFL3'), ape()])
+      expect((await readZip(honest, { prepend })).anomalies).toEqual([]);
+  });
+
+  test('a payload between the entries, or behind the end', async () => {
+    for (const option of ['gap', 'append'] as const) {
+      const { members, anomalies } = await readZip(honest, { [option]: elf() });
+      expect(anomalies).toEqual([
+        ['hidden-payload', 'the bytes beside the entries begin as an ELF executable'],
+      ]);
+      expect(members.at(-1)?.[0]).toMatch(/^bytes from \d+$/);
     }
   });
 

@@ -1,3 +1,5 @@
+import type { Content } from '../../parsers/content-signature.js';
+
 /** What a name promises of the bytes behind it. */
 export interface Claim {
   /** For a person: `an image`. */
@@ -6,13 +8,6 @@ export interface Claim {
   readonly honest: readonly Content['kind'][];
   /** Single contents that are honest too. */
   readonly also?: readonly string[];
-}
-
-/** What bytes are. */
-export interface Content {
-  /** With its article. */
-  readonly what: string;
-  readonly kind: 'native' | 'bytecode' | 'script' | 'archive' | 'compressed' | 'pickle' | 'model';
 }
 
 type Row = readonly [promises: string, endings: RegExp, claim: Omit<Claim, 'promises'>];
@@ -26,7 +21,7 @@ const ZIP = 'a zip archive';
  * many things (`.dat`, no ending at all) is not among them.
  */
 const rows: readonly Row[] = [
-  ['a file of tensors', /\.safetensors$/, { honest: [] }],
+  ['a file of safetensors', /\.safetensors$/, { honest: [], also: ['a file of safetensors'] }],
   ['a GGUF model', /\.(?:gguf|ggml)$/, { honest: [], also: ['a GGUF model'] }],
   ['an ONNX model', /\.(?:onnx|ort)$/, { honest: [] }],
   ['a TensorFlow Lite model', /\.tflite$/, { honest: [] }],

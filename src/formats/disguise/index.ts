@@ -1,22 +1,8 @@
-import { latin1 } from '../../parsers/latin1.js';
-import { signatureAt } from '../../parsers/payload-signature.js';
+import { contentAt, type Content } from '../../parsers/content-signature.js';
 import type { AnomalyFact, Format } from '../../types.js';
-import { claimOf, containerOf, type Claim, type Content } from './claims.js';
+import { claimOf, containerOf, type Claim } from './claims.js';
 
 const HEAD = 4096;
-
-/** Models and arrays that are known by their first bytes. */
-const models: readonly (readonly [what: string, magic: string])[] = [
-  ['an HDF5 file', '\x89HDF\r\n\x1a\n'],
-  ['a GGUF model', 'GGUF'],
-  ['a NumPy array', '\x93NUMPY'],
-];
-
-function contentOf(head: Uint8Array): Content | undefined {
-  const start = latin1(head.subarray(0, 8));
-  const model = models.find(([, magic]) => start.startsWith(magic));
-  return model ? { what: model[0], kind: 'model' } : signatureAt(head);
-}
 
 /** Whoever is asked to open such a file runs something. */
 const executing: ReadonlySet<Content['kind']> = new Set(['native', 'bytecode', 'script', 'pickle']);
@@ -68,7 +54,7 @@ function verdictOn(content: Content, way: readonly string[]): Verdict | undefine
 export const disguiseFormat: Format = {
   id: 'disguise',
   matches({ head, name }) {
-    const content = contentOf(head);
+    const content = contentAt(head);
     if (content === undefined) return false;
     const claim = claimOf(name);
     if (claim !== undefined) return !isHonest(content, claim);
@@ -76,7 +62,7 @@ export const disguiseFormat: Format = {
     return content.kind === 'native' || content.kind === 'bytecode' || storageName.test(name);
   },
   async *read({ path, inside, content }) {
-    const seen = contentOf(await content.read(0, HEAD));
+    const seen = contentAt(await content.read(0, HEAD));
     const verdict = seen && verdictOn(seen, [path, ...inside]);
     if (verdict === undefined) return;
     yield {

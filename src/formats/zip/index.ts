@@ -9,6 +9,7 @@ import { readEntries, STORED, type Member } from './entries.js';
 import { findHidden, gapsBetween, SEARCH_LIMIT, type Range } from './gaps.js';
 import { methodOf } from './methods.js';
 import { signatures, viewOf } from './records.js';
+import { checkBefore, findGapPayload } from './surroundings.js';
 
 /** Entries up to this size are compared with their checksum: the scan looks at so much of them anyway. */
 const CHECKED_SIZE = 4096;
@@ -20,11 +21,6 @@ function startsAsZip(head: Uint8Array): boolean {
   if (head.length < 4) return false;
   const signature = viewOf(head).getUint32(0, true);
   return signature === signatures.local || signature === signatures.end;
-}
-
-/** TensorFlow Lite keeps labels and vocabularies in a zip behind the model: both halves belong to it. */
-function startsAsTflite(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(4, 8)).toString('latin1') === 'TFL3';
 }
 
 /** Looks at the start of an entry, which may say that it is not what its headers promise. */
@@ -84,8 +80,7 @@ async function* readMember(
   }
 }
 
-function checkLayout(layout: Layout, size: number, first: number, anomalies: Anomalies): void {
-  const { directories, end } = layout;
+function checkLayout({ directories, end }: Layout, size: number, anomalies: Anomalies): void {
   if (end === undefined) {
     anomalies.add('truncated', 'the archive has no end record', undefined, true);
     return;
@@ -96,22 +91,23 @@ function checkLayout(layout: Layout, size: number, first: number, anomalies: Ano
     anomalies.add('header-mismatch', 'readers find different central directories in the archive', end.start);
   for (const { disagreement } of directories)
     if (disagreement !== '') anomalies.add('header-mismatch', disagreement, end.start);
-  if (directories.length > 0 && first > 0)
-    anomalies.add('prepended-data', `${first} bytes stand before the first entry`, 0);
-  if (end.end < size)
-    anomalies.add('trailing-data', `${size - end.end} bytes stand after the end of the archive`, end.end);
   if (end.end > size) anomalies.add('truncated', 'the comment of the archive is cut off', end.start);
 }
 
 async function* readHidden(
   artifact: Artifact,
   gaps: readonly Range[],
-  listed: boolean,
+  layout: Layout,
   anomalies: Anomalies,
   budget: Budget,
 ): AsyncGenerator<Fact | Artifact> {
   let allowance = SEARCH_LIMIT;
   for (const [start, end] of gaps) {
+    // What stands before the first entry, its own format reads.
+    const payload = start === 0 ? undefined : await findGapPayload(artifact, [start, end], anomalies);
+    if (payload !== undefined) yield payload;
+    else if (start === layout.end?.end)
+      anomalies.add('trailing-data', `${end - start} bytes stand after the end of the archive`, start);
     const length = Math.min(end - start, allowance);
     allowance -= length;
     if (length < end - start) {
@@ -120,7 +116,7 @@ async function* readHidden(
       anomalies.add('over-budget', detail, start + length, true);
     }
     for await (const member of findHidden(artifact.content, [start, start + length], budget)) {
-      if (listed)
+      if (layout.directories.length > 0)
         anomalies.add('hidden-entry', `'${member.name}' is not in the central directory`, member.at);
       yield* readMember(artifact, member, anomalies, budget);
     }
@@ -163,13 +159,13 @@ export const zipFormat: Format = {
     if (layout.end) ranges.push([layout.end.start, layout.end.end]);
     const first = ranges.reduce((least, [start]) => Math.min(least, start), size);
     const reached = ranges.reduce((most, [, end]) => Math.max(most, end), 0);
-    const expected = startsAsTflite(await content.read(0, 8));
-    checkLayout(layout, size, expected ? 0 : first, anomalies);
+    checkLayout(layout, size, anomalies);
+    if (layout.directories.length > 0) await checkBefore(content, first, anomalies);
     if (reached > size && layout.end)
       anomalies.add('truncated', 'entries go on after the end of the file', size, true);
     yield* anomalies.take();
     for (const member of distinct(members)) yield* readMember(artifact, member, anomalies, budget);
-    yield* readHidden(artifact, gapsBetween(ranges, size), layout.directories.length > 0, anomalies, budget);
+    yield* readHidden(artifact, gapsBetween(ranges, size), layout, anomalies, budget);
     yield* anomalies.take();
     yield* anomalies.rest();
   },
