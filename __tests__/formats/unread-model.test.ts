@@ -3,7 +3,6 @@ import { unreadModelFormat } from '../../src/formats/unread-model.js';
 import { collect, factsOf, formatContract, probeOf } from '../helpers/contract.js';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
-const after = (length: number, text: string): Buffer => Buffer.concat([Buffer.alloc(length), bytes(text)]);
 
 async function detailOf(data: Uint8Array, path: string): Promise<string | undefined> {
   if (!unreadModelFormat.matches(probeOf(data, path))) return undefined;
@@ -20,7 +19,6 @@ describe('is recognized', () => {
   test.each([
     ['model.onnx', bytes('\x08\x07\x12\x07pytorch'), 'unread-model: ONNX model'],
     ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
-    ['fit.RDS', bytes('\x1f\x8b\x08\0'), 'unread-model: R data file'],
     ['flax_model.msgpack', bytes('\x82\xa6\x01params'), 'unread-model: MessagePack file, as Flax writes it'],
     ['data.7z', bytes('7z\xbc\xaf\x27\x1c\0\x04'), 'unread-archive: 7z archive'],
     ['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive'],

@@ -1,6 +1,7 @@
 import { executorchFile, tfliteFile } from './flatbuffer-models.js';
 import { hdf5File } from './hdf5-writer.js';
 import { kerasFile } from './keras-writer.js';
+import { rFile } from './r-writer.js';
 import { tensorflowFile } from './tensorflow-writer.js';
 import { openVinoModel, torchProgram } from './text-model-writers.js';
 
@@ -18,6 +19,7 @@ const writers: Readonly<
   executorch: executorchFile,
   hdf5: hdf5File,
   keras: kerasFile,
+  r: rFile,
   tflite: tfliteFile,
   tensorflow: tensorflowFile,
   openvino: openVinoModel,

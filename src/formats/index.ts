@@ -13,6 +13,7 @@ import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
 import { pickleFormat } from './pickle/index.js';
+import { rFormat } from './r/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
 import { tensorflowCheckpointFormat } from './tensorflow-checkpoint.js';
@@ -39,6 +40,7 @@ export const formats: readonly Format[] = [
   tfliteFormat,
   onnxRuntimeFormat,
   executorchFormat,
+  rFormat,
   zipFormat,
   tarFormat,
   hdf5Format,

@@ -16,7 +16,6 @@ interface Kind {
 const kinds: readonly Kind[] = [
   { kind: 'ONNX model', anomaly: 'unread-model', names: /\.onnx$/ },
   { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
-  { kind: 'R data file', anomaly: 'unread-model', names: /\.(?:rds|rda|rdata)$/ },
   { kind: 'MessagePack file, as Flax writes it', anomaly: 'unread-model', names: /\.msgpack$/ },
   { kind: 'PaddlePaddle program', anomaly: 'unread-model', names: /\.pdmodel$/ },
   { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
