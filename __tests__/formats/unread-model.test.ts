@@ -12,12 +12,10 @@ async function detailOf(data: Uint8Array, path: string): Promise<string | undefi
 
 formatContract(unreadModelFormat, [
   { name: 'a 7z archive', bytes: bytes('7z\xbc\xaf\x27\x1c\0\x04'), path: 'a.7z' },
-  { name: 'ONNX', bytes: bytes('\x08\x07\x12\x07pytorch'), path: 'model.onnx' },
 ]);
 
 describe('is recognized', () => {
   test.each([
-    ['model.onnx', bytes('\x08\x07\x12\x07pytorch'), 'unread-model: ONNX model'],
     ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
     ['flax_model.msgpack', bytes('\x82\xa6\x01params'), 'unread-model: MessagePack file, as Flax writes it'],
     ['data.7z', bytes('7z\xbc\xaf\x27\x1c\0\x04'), 'unread-archive: 7z archive'],

@@ -1,3 +1,4 @@
+import { onnxFile } from './onnx-writer.js';
 import { executorchFile, tfliteFile } from './flatbuffer-models.js';
 import { hdf5File } from './hdf5-writer.js';
 import { kerasFile } from './keras-writer.js';
@@ -16,6 +17,7 @@ export interface WrittenOperator {
 const writers: Readonly<
   Record<string, (operator: WrittenOperator) => { path: string; content: Uint8Array | string }>
 > = {
+  onnx: onnxFile,
   executorch: executorchFile,
   hdf5: hdf5File,
   keras: kerasFile,

@@ -12,6 +12,7 @@ import { modelXmlFormat } from './model-xml.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
+import { onnxFormat } from './onnx/index.js';
 import { pickleFormat } from './pickle/index.js';
 import { rFormat } from './r/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
@@ -47,6 +48,7 @@ export const formats: readonly Format[] = [
   tensorflowFormat,
   tensorflowCheckpointFormat,
   tensorflowTextFormat,
+  onnxFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,

@@ -14,7 +14,6 @@ interface Kind {
  * numbers (safetensors, XGBoost's, LightGBM's and CatBoost's own) are none, for loading them runs nothing.
  */
 const kinds: readonly Kind[] = [
-  { kind: 'ONNX model', anomaly: 'unread-model', names: /\.onnx$/ },
   { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
   { kind: 'MessagePack file, as Flax writes it', anomaly: 'unread-model', names: /\.msgpack$/ },
   { kind: 'PaddlePaddle program', anomaly: 'unread-model', names: /\.pdmodel$/ },

@@ -178,19 +178,21 @@ export class ProtobufReader {
   /**
    * All fields of a message that honest writers keep small.
    *
-   * @throws FormatError as `fields`, and `over-budget` for more than 65,536 fields
+   * @param only - numbers of the fields that are kept; all where it is absent
+   * @throws FormatError as `fields`, and `over-budget` for more than 65,536 fields that are kept
    */
-  async list({ offset, length, depth }: MessageRange): Promise<Fields> {
+  async list({ offset, length, depth }: MessageRange, only?: readonly number[]): Promise<Fields> {
     this.#enter(offset, depth);
     const end = offset + length;
     const fields: Field[] = [];
     for (let at = offset; at < end;) {
       const field = await this.#field(at, end, depth);
       if (field === undefined) break;
+      at = field.offset + field.length;
+      if (only?.includes(field.number) === false) continue;
       if (fields.length === MOST_FIELDS)
         throw new FormatError('over-budget', `a message has more than ${MOST_FIELDS} fields`, offset);
       fields.push(field);
-      at = field.offset + field.length;
     }
     return fields;
   }
