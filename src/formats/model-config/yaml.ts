@@ -3,8 +3,8 @@ import { plainSource, sliceSource } from '../../parsers/source-text.js';
 import type { Budget, Region, SourceText } from '../../types.js';
 import type { ConfigNode } from './node.js';
 
-/** No person writes a configuration of more; the parser cannot be stopped on its way. */
-const MAX_YAML = 1024 * 1024;
+/** The parser takes some seconds for a megabyte of hostile text, and cannot be stopped on its way. */
+const MAX_YAML = 256 * 1024;
 const MAX_DEPTH = 100;
 
 class TreeReader {
@@ -44,8 +44,8 @@ class TreeReader {
 }
 
 /**
- * Reads all documents of a YAML text; those that are damaged as far as they go. Aliases of maps and lists are not
- * followed.
+ * Reads all documents of a YAML text, those that are damaged as far as they go, and none of a text that is too large.
+ * Aliases of maps and lists are not followed.
  *
  * @param offset - of the text in the file, after a byte order mark
  */
