@@ -9,12 +9,23 @@ export class BitReader {
 
   /** Up to 24 bits; what lies behind the end of the window is zero, and `overrun` then tells. */
   bits(count: number): number {
+    const value = this.peek(count);
+    this.#count -= count;
+    return value;
+  }
+
+  /** As `bits`, and they stay. */
+  peek(count: number): number {
     while (this.#count < count) {
       this.#held = (this.#held << 8) | this.input.u8();
       this.#count += 8;
     }
+    return (this.#held >>> (this.#count - count)) & ((1 << count) - 1);
+  }
+
+  /** Drops bits that `peek` gave. */
+  drop(count: number): void {
     this.#count -= count;
-    return (this.#held >>> this.#count) & ((1 << count) - 1);
   }
 
   /** Whether more was read than there is. */

@@ -14,6 +14,8 @@ const END_LOW = 0x385090;
 /** Symbols that are coded by one table before the next is chosen. */
 const GROUP = 50;
 const LONGEST_CODE = 20;
+/** Codes up to this length are looked up at once. */
+const SHORT_CODE = 10;
 const MAX_TABLES = 6;
 /** Larger blocks have no more groups; what a header claims beyond them is read and left. */
 const MAX_SELECTORS = 18_002;
@@ -27,6 +29,8 @@ class HuffmanTable {
   readonly #limits = new Int32Array(LONGEST_CODE + 2);
   readonly #bases = new Int32Array(LONGEST_CODE + 2);
   readonly #symbols: Uint16Array;
+  /** By the next bits: the symbol, and in the lowest five bits the length of its code; 0 where that is longer. */
+  readonly #short = new Uint16Array(1 << SHORT_CODE);
 
   constructor(lengths: Uint8Array) {
     const counts = new Int32Array(LONGEST_CODE + 1);
@@ -40,6 +44,14 @@ class HuffmanTable {
     for (let length = this.#shortest; length <= LONGEST_CODE; length++) {
       const count = counts[length] ?? 0;
       this.#bases[length] = code - before;
+      for (let index = 0; index < count && length <= SHORT_CODE; index++) {
+        const start = (code + index) << (SHORT_CODE - length);
+        this.#short.fill(
+          ((order[before + index] ?? 0) << 5) | length,
+          start,
+          start + (1 << (SHORT_CODE - length)),
+        );
+      }
       code += count;
       before += count;
       // Above the longest length no bits are a code.
@@ -50,6 +62,11 @@ class HuffmanTable {
 
   /** The next symbol; -1 where the bits are none. */
   read(bits: BitReader): number {
+    const short = this.#short[bits.peek(SHORT_CODE)] ?? 0;
+    if (short > 0) {
+      bits.drop(short & 0x1f);
+      return short >> 5;
+    }
     let length = this.#shortest;
     let code = bits.bits(length);
     while (code > (this.#limits[length] ?? 0)) {

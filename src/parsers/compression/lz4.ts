@@ -10,6 +10,8 @@ const STORED = 0x80000000;
 const SHORTEST_MATCH = 4;
 const MORE = 15;
 const STEP = 256 * 1024;
+/** Up to so many bytes are copied faster one by one than by a call. */
+const SHORT = 32;
 
 const VERSION = 1;
 const flags = { blockChecksum: 0x10, contentSize: 8, contentChecksum: 4, dictionary: 1 } as const;
@@ -64,9 +66,10 @@ class History {
       const token = packed[from++] ?? 0;
       const literals = lengthFrom(token >> 4);
       if (literals > end - at) break;
-      const copied = packed.subarray(from, from + literals);
-      buffer.set(copied, at);
-      at += copied.length;
+      const copied = Math.min(literals, packed.length - from);
+      if (copied > SHORT) buffer.set(packed.subarray(from, from + copied), at);
+      else for (let index = 0; index < copied; index++) buffer[at + index] = packed[from + index] ?? 0;
+      at += copied;
       from += literals;
       if (from >= packed.length) {
         whole = from === packed.length;
@@ -76,7 +79,7 @@ class History {
       from += 2;
       const length = lengthFrom(token & MORE) + SHORTEST_MATCH;
       if (distance === 0 || distance > at || length > end - at || from > packed.length) break;
-      if (distance >= length) buffer.copyWithin(at, at - distance, at - distance + length);
+      if (length > SHORT && distance >= length) buffer.copyWithin(at, at - distance, at - distance + length);
       else for (let index = at; index < at + length; index++) buffer[index] = buffer[index - distance] ?? 0;
       at += length;
     }
