@@ -1,5 +1,6 @@
 import type { Folder } from './fold.js';
 import type { Imports } from './imports.js';
+import { Payloads } from './payloads.js';
 import { callOf, Collection, loaded, lost, type Call, type Global, type Symbolic } from './symbols.js';
 
 /** Module and name of something that could not be resolved. */
@@ -19,13 +20,15 @@ export const partials = ['functools.partial', '_functools.partial'];
 export class Caller {
   readonly #folder: Folder;
   readonly #imports: Imports;
+  readonly #payloads: Payloads;
   readonly #trampolines: ReadonlyMap<string, Trampoline>;
   /** Functions that were followed, and where first. */
   readonly #followed = new Map<Global, number>();
 
-  constructor(folder: Folder, imports: Imports) {
+  constructor(folder: Folder, imports: Imports, payloads: Payloads) {
     this.#folder = folder;
     this.#imports = imports;
+    this.#payloads = payloads;
     const importModule: Trampoline = async ([name], offset) =>
       this.#module(await this.#folder.text(name), offset);
     const getItem: Trampoline = ([object, key], offset) => this.#item(object, key, offset);
@@ -60,7 +63,7 @@ export class Caller {
       typeof callee !== 'number' &&
       callee.kind === 'global' &&
       !this.#imports.awaits(callee) &&
-      !this.#trampolines.has(callee.dotted)
+      (callee.plain ??= !this.#trampolines.has(callee.dotted) && !Payloads.awaits(callee))
     );
   }
 
@@ -76,6 +79,7 @@ export class Caller {
     switch (callee.kind) {
       case 'global': {
         await this.#imports.call(callee, positional, offset);
+        await this.#payloads.follow(callee, positional, offset);
         const trampoline = this.#trampolines.get(callee.dotted);
         if (trampoline === undefined) return callOf(callee, positional);
         if (!this.#followed.has(callee)) this.#followed.set(callee, offset);
@@ -129,7 +133,7 @@ export class Caller {
   }
 
   async #loaded(data: Symbolic | undefined, offset: number): Promise<Symbolic> {
-    if (typeof data !== 'number' || (await this.#folder.fold(data)).kind !== 'bytes') {
+    if (!(await this.#payloads.knows(data))) {
       await this.#imports.call(this.#unresolved(undefined, offset), data === undefined ? [] : [data], offset);
     }
     return loaded;

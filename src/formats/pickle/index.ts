@@ -7,6 +7,7 @@ import { Folder } from './fold.js';
 import { Imports } from './imports.js';
 import { Literals } from './literals.js';
 import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
+import { Payloads } from './payloads.js';
 import { HEAD } from './search.js';
 import { readStreams } from './streams.js';
 
@@ -53,9 +54,11 @@ export const pickleFormat: Format = {
   async *read(artifact, budget) {
     const head = await artifact.content.read(0, HEAD);
     const cursor = new Cursor(artifact.content);
-    const folder = new Folder(new Literals(cursor));
+    const literals = new Literals(cursor);
+    const folder = new Folder(literals);
     const imports = new Imports(new Decompiler(folder));
-    const caller = new Caller(folder, imports);
+    const payloads = new Payloads(artifact, budget, folder, literals, imports);
+    const caller = new Caller(folder, imports, payloads);
     try {
       yield* readStreams({ artifact, budget, imports, folder, caller }, cursor);
     } catch (error) {

@@ -7,6 +7,9 @@ const utf8 = new TextDecoder();
 /** Most literals are short: one read brings the opcode, the length and the text. */
 const FIRST_READ = 256;
 const CACHED = 1024;
+/** An opcode and its count. */
+const COUNTED = 9;
+const counted = /STRING|UNICODE.+|BINUNICODE|BYTE/;
 const simpleEscapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -142,6 +145,12 @@ function payloadOf(head: Uint8Array, argument: Argument): { start: number; lengt
   }
 }
 
+/** Where the bytes of a counted constant stand. */
+export interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
 /** Reads constants where their opcodes stand, long after the machine has passed them. */
 export class Literals {
   readonly #cursor: Cursor;
@@ -159,6 +168,15 @@ export class Literals {
     if (this.#cache.size >= CACHED) this.#cache.clear();
     if (value.kind !== 'bytes') this.#cache.set(offset, value);
     return value;
+  }
+
+  /** Where a string or bytes of any length stand that an opcode at `offset` counts; other constants are short. */
+  async span(offset: number): Promise<Span | undefined> {
+    const head = this.#cursor.peek(offset, COUNTED) ?? (await this.#cursor.bytes.read(offset, COUNTED));
+    const opcode = opcodes[head[0] ?? 0];
+    if (opcode === undefined || !counted.test(opcode.name)) return undefined;
+    const payload = payloadOf(head, opcode.argument);
+    return payload && { start: offset + payload.start, length: payload.length };
   }
 
   async #decode(offset: number): Promise<Folded> {

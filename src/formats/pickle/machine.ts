@@ -385,6 +385,7 @@ export class Machine {
     const sample = this.#cursor.peek(start, Math.min(length, SAMPLE));
     if (sample === undefined || !isSurelyPickle(sample)) return;
     const { artifact, budget, imports } = this.#around;
+    if (!imports.first(`bytes at ${start}`)) return;
     budget.spend('entries', 1);
     imports.add({
       path: artifact.path,

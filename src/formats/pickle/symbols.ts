@@ -24,6 +24,8 @@ export class Global {
   readonly reported = new Set<string>();
   /** How often it was put on the stack and not called there: handed to something else, that may call it. */
   handedOn = 0;
+  /** Nothing but its result is wanted of a call, once some were reported. */
+  plain: boolean | undefined;
   readonly dotted: string;
   constructor(
     readonly module: string,
