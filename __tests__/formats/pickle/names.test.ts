@@ -38,6 +38,17 @@ describe('names that calls lead to', () => {
     ["operator.itemgetter('os')(sys.modules)", "called operator.itemgetter('os')"],
     ['operator.getitem(typing.List, builtins.int)', 'called operator.getitem(typing.List, builtins.int)'],
     ["operator.getitem(typing.__dict__, 'sys')('id')", "called typing.__dict__.sys('id')"],
+    ["functools.reduce(getattr, ['system'], importlib.import_module('os'))('id')", "called os.system('id')"],
+    ["functools.reduce(os.system, ('id', 'x'))", "called os.system('id', 'x')"],
+    ["map(os.system, ['id'])", "called os.system('id')"],
+    ["filter(os.system, ('id',))", "called os.system('id')"],
+    ["itertools.starmap(os.system, [('id', 1)])", "called os.system('id', 1)"],
+    ["operator.call(operator.call, os.system, 'id')", "called os.system('id')"],
+    ["builtins:type.__call__(os.system, 'id')", "called os.system('id')"],
+    ["operator.getitem((foo.a, foo.b), 1)('id')", "called foo.b('id')"],
+    ["operator.itemgetter(-1)([foo.a, foo.b])('id')", "called foo.b('id')"],
+    ['functools.reduce(operator.or_, (int, foo.Bar))', 'called operator.or_(builtins.int, foo.Bar)'],
+    ['functools.reduce(foo.f, foo.items())', 'called foo.f(…, …)'],
     ['copyreg.__newobj__(foo.Bar, 1)', 'called foo.Bar(1)'],
     ['copyreg._reconstructor(foo.Bar, builtins.object, None)', 'called foo.Bar()'],
     ['copyreg.__newobj_ex__(foo.Bar, (1, 2), None)', 'called foo.Bar(1, 2)'],
@@ -96,6 +107,13 @@ describe('names that calls lead to', () => {
       assemble(partial, [0x71, 0], self, op.build, op.emptyTuple, op.reduce, op.stop),
     );
     expect(looped.uses).toContain('called builtins.int()');
+  });
+
+  test('functions that call others for each of many items come to an end', async () => {
+    const items = `[${Array.from({ length: 30 }, () => '1').join()}]`;
+    const nested = `functools.partial(map, functools.partial(map, foo.f, ${items}), ${items})`;
+    const { uses } = await readPickle(pickleOf(`map(${nested}, ${items})`));
+    expect(uses.some((use) => use.startsWith('called foo.f('))).toBe(true);
   });
 
   test('what cannot be resolved is reported as such', async () => {

@@ -1,7 +1,16 @@
 import type { Folder } from './fold.js';
 import type { Imports } from './imports.js';
 import { Payloads } from './payloads.js';
-import { callOf, Collection, loaded, lost, type Call, type Global, type Symbolic } from './symbols.js';
+import {
+  argumentsOf,
+  callOf,
+  Collection,
+  loaded,
+  lost,
+  type Call,
+  type Global,
+  type Symbolic,
+} from './symbols.js';
 
 /** Module and name of something that could not be resolved. */
 export const UNRESOLVED = '?';
@@ -16,12 +25,16 @@ export function isResultOf({ callee }: Call, names: readonly string[]): boolean 
 /** What wraps a function and its first arguments. */
 export const partials = ['functools.partial', '_functools.partial'];
 
+/** Calls that one call may lead to: functions that call others for each of many items do so for each of many items. */
+const MAX_FOLLOWED = 256;
+
 /** Makes the calls of a pickle: reports what is called, and follows functions that only lead to another name. */
 export class Caller {
   readonly #folder: Folder;
   readonly #imports: Imports;
   readonly #payloads: Payloads;
   readonly #trampolines: ReadonlyMap<string, Trampoline>;
+  #left = MAX_FOLLOWED;
   /** Functions that were followed, and where first. */
   readonly #followed = new Map<Global, number>();
 
@@ -32,8 +45,19 @@ export class Caller {
     const importModule: Trampoline = async ([name], offset) =>
       this.#module(await this.#folder.text(name), offset);
     const getItem: Trampoline = ([object, key], offset) => this.#item(object, key, offset);
-    const newObject: Trampoline = ([type, ...rest], offset) => this.call(type ?? lost, rest, offset);
+    const apply: Trampoline = ([target, ...rest], offset) => this.#call(target ?? lost, rest, offset);
+    const reduce: Trampoline = ([target, items, ...first], offset) =>
+      this.#reduce(target, items, first, offset);
+    const each: Trampoline = ([target, items], offset) => this.#each(target, items, false, offset);
     this.#trampolines = new Map<string, Trampoline>([
+      ['functools.reduce', reduce],
+      ['_functools.reduce', reduce],
+      ['builtins.map', each],
+      ['builtins.filter', each],
+      ['itertools.starmap', ([target, items], offset) => this.#each(target, items, true, offset)],
+      ['operator.call', apply],
+      ['_operator.call', apply],
+      ['builtins.type.__call__', apply],
       ['builtins.getattr', ([object, name], offset) => this.#attribute(object, name, offset)],
       ['builtins.__import__', ([name, , , from], offset) => this.#import(name, from, offset)],
       ['importlib.__import__', ([name, , , from], offset) => this.#import(name, from, offset)],
@@ -47,12 +71,12 @@ export class Caller {
       ['_operator.getitem', getItem],
       ['builtins.dict.get', getItem],
       ['builtins.dict.__getitem__', getItem],
-      ['copyreg._reconstructor', ([type], offset) => this.call(type ?? lost, [], offset)],
-      ['copyreg.__newobj__', newObject],
+      ['copyreg._reconstructor', ([type], offset) => this.#call(type ?? lost, [], offset)],
+      ['copyreg.__newobj__', apply],
       [
         'copyreg.__newobj_ex__',
         ([type, positional], offset) =>
-          this.call(type ?? lost, positional instanceof Collection ? positional.items : [], offset),
+          this.#call(type ?? lost, positional instanceof Collection ? positional.items : [], offset),
       ],
     ]);
   }
@@ -74,7 +98,13 @@ export class Caller {
   }
 
   /** @returns what the call answers */
-  async call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+  call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+    this.#left = MAX_FOLLOWED;
+    return this.#call(callee, positional, offset);
+  }
+
+  async #call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+    if (--this.#left < 0) callee = lost;
     if (typeof callee === 'number') return lost;
     switch (callee.kind) {
       case 'global': {
@@ -105,11 +135,11 @@ export class Caller {
       const { state } = made;
       const [target, bound] = state instanceof Collection ? state.items : [];
       const [inner = lost, ...first] = made.positional;
-      if (target === undefined) return this.call(inner, [...first, ...positional], offset);
+      if (target === undefined) return this.#call(inner, [...first, ...positional], offset);
       // BUILD may hand a partial to itself: the next round finds no state, and its own function.
       made.state = undefined;
       const start = bound instanceof Collection ? bound.items : [];
-      const result = await this.call(target, [...start, ...positional], offset);
+      const result = await this.#call(target, [...start, ...positional], offset);
       made.state = state;
       return result;
     }
@@ -121,7 +151,7 @@ export class Caller {
       return this.#item(positional[0], name, offset);
     }
     if (isResultOf(made, ['operator.methodcaller', '_operator.methodcaller'])) {
-      return this.call(await this.#attribute(positional[0], name, offset), rest, offset);
+      return this.#call(await this.#attribute(positional[0], name, offset), rest, offset);
     }
     const { callee } = made;
     if (typeof callee !== 'number' && callee.kind === 'global') {
@@ -130,6 +160,39 @@ export class Caller {
       await this.#imports.call(method, positional, offset);
     }
     return callOf(made, positional);
+  }
+
+  /** What `functools.reduce` calls: `int | None` is pickled as `reduce(operator.or_, (int, NoneType))`. */
+  async #reduce(
+    target: Symbolic = lost,
+    items: Symbolic | undefined,
+    first: readonly Symbolic[],
+    offset: number,
+  ): Promise<Symbolic> {
+    const [start = lost, ...rest] = [...first, ...this.#items(items)];
+    let result = start;
+    for (const item of rest) result = await this.#call(target, [result, item], offset);
+    return result;
+  }
+
+  /** What a function calls for each item, or, starred, with each item's own items. */
+  async #each(
+    target: Symbolic = lost,
+    items: Symbolic | undefined,
+    starred: boolean,
+    offset: number,
+  ): Promise<Symbolic> {
+    const results = new Collection('list');
+    for (const item of this.#items(items))
+      results.add([await this.#call(target, starred ? argumentsOf(item) : [item], offset)], 0);
+    return results;
+  }
+
+  /** All items of a list or tuple; of anything else one that nothing is known of. */
+  #items(items: Symbolic | undefined): readonly Symbolic[] {
+    return items instanceof Collection && !items.partial && items.type !== 'dict'
+      ? items.items
+      : [lost, lost];
   }
 
   async #loaded(data: Symbolic | undefined, offset: number): Promise<Symbolic> {
@@ -163,11 +226,24 @@ export class Caller {
   }
 
   async #item(object: Symbolic | undefined, key: Symbolic | undefined, offset: number): Promise<Symbolic> {
+    if (object instanceof Collection) return this.#itemOf(object, key);
     if (object === undefined || typeof object === 'number' || object.kind !== 'global') return lost;
     // `typing.List[int]` is a type, and looks up no name.
     if (object.module === 'typing' && /^[A-Z]\w*$/.test(object.name)) return lost;
     if (object.dotted !== 'sys.modules') return this.#attribute(object, key, offset);
     return this.#module(await this.#folder.text(key), offset);
+  }
+
+  async #itemOf({ type, items, partial }: Collection, key: Symbolic | undefined): Promise<Symbolic> {
+    const wanted = await this.#folder.fold(key);
+    if (partial || (wanted.kind !== 'number' && wanted.kind !== 'text')) return lost;
+    if (type !== 'dict') return (wanted.kind === 'number' && items.at(wanted.value)) || lost;
+    let found: Symbolic = lost;
+    for (let at = 0; at + 1 < items.length; at += 2) {
+      const name = await this.#folder.fold(items[at]);
+      if (name.kind === wanted.kind && name.value === wanted.value) found = items[at + 1] ?? lost;
+    }
+    return found;
   }
 
   async #attribute(
