@@ -25,8 +25,8 @@ export interface JsonObject {
   readonly location: Region;
 }
 
-/** A configuration has some thousand objects; ten million would be gigabytes of memory. */
-const MAX_NODES = 1_000_000;
+/** The configurations of the largest models have some hundred thousand values. */
+const MAX_NODES = 500_000;
 
 /** A vocabulary or a constant of a million items is honest: the first ones show what it is. */
 const MAX_SCALARS = 1000;
@@ -101,7 +101,7 @@ function textNode(string: JsonString): JsonText {
  * values.
  *
  * @returns its root, and where something stands behind it
- * @throws FormatError `invalid-json`, and `over-budget` for more than a million values
+ * @throws FormatError `invalid-json`, and `over-budget` for more than half a million values
  */
 export async function readJsonTree(
   bytes: Bytes,

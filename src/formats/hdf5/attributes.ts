@@ -47,7 +47,9 @@ async function readAttribute(file: Hdf5File, block: Block): Promise<Attribute> {
   const name = part(sizes[0]).text();
   const type = await resolveDatatype(file, part(sizes[1]), version > 1 && (flags & SHARED_TYPE) !== 0);
   const shape = readDataspace(part(sizes[2])) ?? [0];
-  return { name, type, shape, data: block.take(block.left) };
+  // Headers of version 1 pad their messages.
+  const size = shape.reduce((product, dimension) => product * dimension, type.size);
+  return { name, type, shape, data: block.take(Math.min(size, block.left)) };
 }
 
 const TRACKS_ORDER = 0x01;

@@ -35,7 +35,11 @@ export class FractalHeap {
     const idLength = head.u16();
     const filtered = head.u16() > 0;
     if (filtered)
-      throw new FormatError('unsupported-structure', 'a heap of links or attributes is compressed', head.offset);
+      throw new FormatError(
+        'unsupported-structure',
+        'a heap of links or attributes is compressed',
+        head.offset,
+      );
     head.skip(1);
     const maxManaged = head.u32();
     head.length();

@@ -56,7 +56,11 @@ export async function readSuperblock(
   head.skip(SIGNATURE.length);
   const version = head.u8();
   if (version > 3)
-    throw new FormatError('unsupported-structure', `version ${version} of the superblock is not known`, start);
+    throw new FormatError(
+      'unsupported-structure',
+      `version ${version} of the superblock is not known`,
+      start,
+    );
   if (version < 2) head.skip(4);
   const widths = checkWidths(head.u8(), head.u8(), start);
   head.skip(version < 2 ? 1 + 2 + 2 + 4 + (version === 1 ? 4 : 0) : 1);

@@ -85,7 +85,10 @@ function tryLayout(
 /** What looks like a name in code that no layout fits: a version that is not known yet, or damage. */
 function guess(bytes: Uint8Array): CodeSummary {
   const text = Buffer.from(bytes).toString('latin1');
-  const names = new Set(Array.from(text.matchAll(/[A-Za-z_]\w{1,99}/g), ([name]) => name));
+  // The byte behind a name may be a letter, too: the type of what comes next.
+  const names = new Set(
+    Array.from(text.matchAll(/[A-Za-z_]\w{1,99}/g), ([name]) => [name, name.slice(0, -1)]).flat(),
+  );
   return { name: '', filename: '', names: [...names], locals: [], constants: [], versions: undefined };
 }
 
