@@ -1,6 +1,7 @@
 import { FormatError } from '../../errors.js';
 import type { Budget, Bytes } from '../../types.js';
 import { BitReader } from './bit-reader.js';
+import { HuffmanTable, LONGEST_CODE } from './huffman.js';
 import { Input, metered } from './input.js';
 
 const LEVEL = 100_000;
@@ -13,69 +14,12 @@ const END_LOW = 0x385090;
 
 /** Symbols that are coded by one table before the next is chosen. */
 const GROUP = 50;
-const LONGEST_CODE = 20;
-/** Codes up to this length are looked up at once. */
-const SHORT_CODE = 10;
 const MAX_TABLES = 6;
 /** Larger blocks have no more groups; what a header claims beyond them is read and left. */
 const MAX_SELECTORS = 18_002;
 /** Bytes that are in the window before a piece of the header or a group of symbols is read. */
 const AHEAD = 512;
 const RUN = 4;
-
-/** A canonical Huffman code: where the codes of each length end, and which symbols they are. */
-class HuffmanTable {
-  readonly #shortest: number;
-  readonly #limits = new Int32Array(LONGEST_CODE + 2);
-  readonly #bases = new Int32Array(LONGEST_CODE + 2);
-  readonly #symbols: Uint16Array;
-  /** By the next bits: the symbol, and in the lowest five bits the length of its code; 0 where that is longer. */
-  readonly #short = new Uint16Array(1 << SHORT_CODE);
-
-  constructor(lengths: Uint8Array) {
-    const counts = new Int32Array(LONGEST_CODE + 1);
-    for (const length of lengths) counts[length] = (counts[length] ?? 0) + 1;
-    this.#shortest = lengths.reduce((least, length) => Math.min(least, length), LONGEST_CODE);
-    const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-    const order = Array.from(lengths.keys()).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0));
-    this.#symbols = Uint16Array.from(order);
-    let code = 0;
-    let before = 0;
-    for (let length = this.#shortest; length <= LONGEST_CODE; length++) {
-      const count = counts[length] ?? 0;
-      this.#bases[length] = code - before;
-      for (let index = 0; index < count && length <= SHORT_CODE; index++) {
-        const start = (code + index) << (SHORT_CODE - length);
-        this.#short.fill(
-          ((order[before + index] ?? 0) << 5) | length,
-          start,
-          start + (1 << (SHORT_CODE - length)),
-        );
-      }
-      code += count;
-      before += count;
-      // Above the longest length no bits are a code.
-      this.#limits[length] = length > longest ? 0 : code - 1;
-      code *= 2;
-    }
-  }
-
-  /** The next symbol; -1 where the bits are none. */
-  read(bits: BitReader): number {
-    const short = this.#short[bits.peek(SHORT_CODE)] ?? 0;
-    if (short > 0) {
-      bits.drop(short & 0x1f);
-      return short >> 5;
-    }
-    let length = this.#shortest;
-    let code = bits.bits(length);
-    while (code > (this.#limits[length] ?? 0)) {
-      if (++length > LONGEST_CODE) return -1;
-      code = (code << 1) | bits.bits(1);
-    }
-    return this.#symbols[code - (this.#bases[length] ?? 0)] ?? -1;
-  }
-}
 
 /** Expands the blocks of one stream. A block is whole or nothing: the last byte of it may decide the first. */
 class BlockDecoder {

@@ -2,7 +2,8 @@ import { memoryBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import type { Budget, Bytes } from '../../types.js';
 import { Input, metered } from './input.js';
-import { expandLzma1, LzmaDecoder, type LzmaHeader } from './lzma.js';
+import { LzmaDecoder } from './lzma.js';
+import { expandLzma1, type LzmaHeader } from './lzma1.js';
 import { Window } from './window.js';
 import { expandXz } from './xz.js';
 

@@ -1,12 +1,8 @@
-import type { Budget } from '../../types.js';
 import type { Input } from './input.js';
-import { Window } from './window.js';
+import type { Window } from './window.js';
 
 /** No symbol takes more bytes of the input than this. */
-const LONGEST_SYMBOL = 20;
-
-/** What is expanded at once. */
-const STEP = 64 * 1024;
+export const LONGEST_SYMBOL = 20;
 
 const PROBABILITY_ONE = 1 << 11;
 const PROBABILITY_START = PROBABILITY_ONE / 2;
@@ -310,42 +306,4 @@ export class LzmaDecoder {
     window.total += length;
     this.#pending -= length;
   }
-}
-
-export interface LzmaHeader {
-  readonly properties: number;
-  readonly dictionary: number;
-  /** Undefined where an end marker stands behind the last symbol. */
-  readonly size: number | undefined;
-}
-
-/**
- * Expands one LZMA1 stream that stands behind its header.
- *
- * @throws FormatError `truncated` or `corrupt`, after all that could be expanded before the damage
- */
-export async function* expandLzma1(
-  input: Input,
-  { properties, dictionary, size }: LzmaHeader,
-  budget: Budget,
-): AsyncGenerator<Uint8Array> {
-  const window = new Window(dictionary);
-  const decoder = new LzmaDecoder(window);
-  if (!decoder.setProperties(properties)) throw input.damaged('its properties are not valid');
-  await input.need(5);
-  if (!decoder.start(input)) throw input.damaged('the range coder does not start');
-  for (let left = size ?? Infinity; left > 0;) {
-    budget.tick();
-    const last = !(await input.ensure(LONGEST_SYMBOL + 1));
-    const outcome = decoder.run(input, Math.min(left, STEP), last);
-    const piece = window.take();
-    left -= piece.length;
-    if (piece.length > 0) yield piece;
-    if (outcome === 'ended') return;
-    if (outcome === 'starved' && last) throw await input.early();
-  }
-  // Behind a known size an end marker may stand all the same.
-  const last = !(await input.ensure(LONGEST_SYMBOL + 1));
-  if (!decoder.finish(input) && (decoder.cut || decoder.run(input, 1, last) !== 'ended'))
-    throw input.damaged('it goes on behind the size that its header says');
 }

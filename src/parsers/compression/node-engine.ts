@@ -12,7 +12,7 @@ const STEP = 64 * 1024;
 const SMALL_STEP = 4 * 1024;
 
 /** A decompressor of Node's. */
-export type Engine = Transform & { readonly bytesWritten: number };
+type Engine = Transform & { readonly bytesWritten: number };
 
 /** One way through the compressed data, from its start. */
 export interface Pass {
