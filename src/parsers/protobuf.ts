@@ -134,12 +134,25 @@ export class ProtobufReader {
 
   readonly #byte: Source = (at) => this.#window[at - this.#base];
 
-  /** The field at `at`; nothing where a stream ends. */
-  async #field(at: number, end: number, depth: number): Promise<Field | undefined> {
+  /** The field at `at`, nothing where a stream ends; at once where its head is held, as most are. */
+  #field(at: number, end: number, depth: number): Field | undefined | Promise<Field | undefined> {
     this.tick();
-    if (at - this.#base + LONGEST_HEAD > this.#window.length || at < this.#base)
-      await this.#hold(at, Math.min(LONGEST_HEAD, end - at));
-    if (end === Infinity && this.#byte(at) === undefined) return undefined;
+    const held =
+      at >= this.#base && at + Math.min(LONGEST_HEAD, end - at) <= this.#base + this.#window.length;
+    return held && end !== Infinity ? this.#parse(at, end, depth) : this.#load(at, end, depth);
+  }
+
+  async #load(at: number, end: number, depth: number): Promise<Field | undefined> {
+    await this.#hold(at, Math.min(LONGEST_HEAD, end - at));
+    if (end !== Infinity) return this.#parse(at, end, depth);
+    if (this.#byte(at) === undefined) return undefined;
+    const field = this.#parse(at, end, depth);
+    if (field.length > 0 && (await this.bytes.read(field.offset + field.length - 1, 1)).length === 0)
+      throw new FormatError('truncated', 'a field reaches beyond the file', at);
+    return field;
+  }
+
+  #parse(at: number, end: number, depth: number): Field {
     const field = readField(this.#byte, at, depth + 1);
     if (field === undefined) throw new FormatError('truncated', 'the data ends within a field', at);
     const next = field.offset + field.length;
@@ -147,8 +160,6 @@ export class ProtobufReader {
       const [anomaly, what] = depth === 0 ? ['truncated', 'file'] : ['corrupt', 'message around it'];
       throw new FormatError(anomaly, `a field reaches ${next - end} bytes beyond the ${what}`, at);
     }
-    if (end === Infinity && field.length > 0 && (await this.bytes.read(next - 1, 1)).length === 0)
-      throw new FormatError('truncated', 'a field reaches beyond the file', at);
     return field;
   }
 
@@ -161,7 +172,8 @@ export class ProtobufReader {
     this.#enter(offset, depth);
     const end = offset + length;
     for (let at = offset; at < end;) {
-      const field = await this.#field(at, end, depth);
+      const step = this.#field(at, end, depth);
+      const field = step instanceof Promise ? await step : step;
       if (field === undefined) return;
       at = field.offset + field.length;
       yield field;
@@ -186,7 +198,8 @@ export class ProtobufReader {
     const end = offset + length;
     const fields: Field[] = [];
     for (let at = offset; at < end;) {
-      const field = await this.#field(at, end, depth);
+      const step = this.#field(at, end, depth);
+      const field = step instanceof Promise ? await step : step;
       if (field === undefined) break;
       at = field.offset + field.length;
       if (only?.includes(field.number) === false) continue;

@@ -13,7 +13,7 @@ export interface GraphNode {
   readonly name: string;
   readonly op: string;
   /** `name`, `name:0`, `name:output:0`, and `^name` where only the order counts. */
-  readonly inputs: readonly string[];
+  inputs(): Promise<readonly string[]>;
   /** Attributes that are strings or lists of them. */
   strings(attribute: string): Promise<readonly string[]>;
   /** Strings of the tensor that a `Const` holds, and whether there are more. */
@@ -37,8 +37,14 @@ class BinaryNode implements GraphNode {
     readonly fields: Fields,
     readonly name: string,
     readonly op: string,
-    readonly inputs: readonly string[],
   ) {}
+
+  async inputs(): Promise<string[]> {
+    const inputs: string[] = [];
+    for (const input of every(this.fields, NODE.input).slice(0, MOST_INPUTS))
+      inputs.push(await this.reader.text(input));
+    return inputs;
+  }
 
   /** Parts of the value of an attribute: of two of one name, as a map keeps the last, both are looked at. */
   async #values(attribute: string): Promise<Field[]> {
@@ -80,9 +86,7 @@ export async function readNode(reader: ProtobufReader, range: MessageRange): Pro
   const fields = await reader.list(range);
   const name = await reader.text(last(fields, NODE.name));
   const op = await reader.text(last(fields, NODE.op));
-  const inputs: string[] = [];
-  for (const input of every(fields, NODE.input).slice(0, MOST_INPUTS)) inputs.push(await reader.text(input));
-  return new BinaryNode(reader, fields, name, op, inputs);
+  return new BinaryNode(reader, fields, name, op);
 }
 
 export interface ScopeNode {
@@ -134,7 +138,7 @@ export async function traceInput(
     if (node === undefined || fed.has(node.op)) return undefined;
     if (node.op === 'Const' || node.op === 'HostConst') return constants(await node.constant());
     const values: Value[] = [];
-    for (const one of node.inputs.filter((text) => !text.startsWith('^'))) {
+    for (const one of (await node.inputs()).filter((text) => !text.startsWith('^'))) {
       const value = await trace(one);
       if (value === undefined) return undefined;
       values.push(value);

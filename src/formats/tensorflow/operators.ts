@@ -52,8 +52,9 @@ async function attributesOf(
     if (strings.length > 0) found[attribute] = { kind: 'constant', value: strings.join(' ') };
   }
   const given = givenTo(node.op, surroundings);
+  const sources = inputs.length > 0 ? await node.inputs() : [];
   for (const [index, key] of inputs.entries()) {
-    const input = node.inputs[index];
+    const input = sources[index];
     if (key === '' || input === undefined) continue;
     const value = await traceInput(scope, input, given);
     if (value !== undefined) found[key] = value;

@@ -44,7 +44,14 @@ class NodeDraft {
     const { name, op, inputs } = this;
     const strings = (attribute: string): Promise<string[]> =>
       Promise.resolve(this.#values.get(attribute) ?? []);
-    return { name, op, inputs, location, strings, constant: () => strings('value') };
+    return {
+      name,
+      op,
+      location,
+      strings,
+      inputs: () => Promise.resolve(inputs),
+      constant: () => strings('value'),
+    };
   }
 }
 
