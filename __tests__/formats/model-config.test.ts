@@ -166,7 +166,7 @@ describe('what a configuration instantiates', () => {
     ['hparams.yaml', '%TAG !p! tag:yaml.org,2002:python/\n---\na: !p!object/apply:os.system [id]'],
     // No YAML: the template of one.
     ['config.yaml', '{{ if x }}\n_target_: os.system\n{{ end }}\n: : ['],
-    ['config.yaml', `${'['.repeat(50_000)}\n_target_: os.system`],
+    ['config.yaml', `${'['.repeat(5_000)}\n_target_: os.system`],
   ])('%s %s', async (path, text) => {
     expect(await found(path, text)).toContain('critical model/executes-code');
   });

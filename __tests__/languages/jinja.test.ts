@@ -157,12 +157,12 @@ describe('where the template begins and ends', () => {
 
 describe('hostile templates', () => {
   test.each([
-    ['brackets', '('.repeat(100_000)],
-    ['operators', '- '.repeat(100_000)],
-    ['attributes', `a${'.b'.repeat(100_000)}`],
-    ['sums', `a${' + b'.repeat(100_000)}`],
-    ['filters', `a${'|b'.repeat(100_000)}`],
-    ['conditions', `a${' if b'.repeat(100_000)}`],
+    ['brackets', '('.repeat(20_000)],
+    ['operators', '- '.repeat(20_000)],
+    ['attributes', `a${'.b'.repeat(20_000)}`],
+    ['sums', `a${' + b'.repeat(20_000)}`],
+    ['filters', `a${'|b'.repeat(20_000)}`],
+    ['conditions', `a${' if b'.repeat(20_000)}`],
   ])('too many %s are told, and what follows is read', (_, expression) => {
     const facts = [
       ...jinjaReader.read(plainSource(`{{ ${expression} %}{{ x.y }}{% if z.__class__ %}`), unlimitedBudget()),
@@ -170,9 +170,14 @@ describe('hostile templates', () => {
     expect(facts).toContainEqual(expect.objectContaining({ kind: 'anomaly', anomaly: 'unread-template' }));
   });
 
-  test('a hundred thousand parts are one', () => {
-    expect(names(`{{ a${' ~ b'.repeat(100_000)} }}`, 'name')).toHaveLength(100_001);
-    expect(names(`{{ [${'a, '.repeat(100_000)}] }}`, 'name')).toHaveLength(100_000);
+  test('ten thousand parts are one', () => {
+    expect(names(`{{ a${' ~ b'.repeat(10_000)} }}`, 'name')).toHaveLength(10_001);
+    expect(names(`{{ [${'a, '.repeat(10_000)}] }}`, 'name')).toHaveLength(10_000);
+  });
+
+  // Searched for anew behind each, their ends would take minutes not to be found.
+  test.each(['{#', '{% raw %}'])('a hundred thousand times %s without its end', (opening) => {
+    expect(names(`${opening.repeat(100_000)}{{ a.b }}`, 'attribute')).toEqual(['a.b']);
   });
 
   test('any text comes to an end', () => {

@@ -97,6 +97,9 @@ function readTokens(
  */
 export function* readSections(text: string, budget: Budget): Iterable<Section> {
   let before = '';
+  // A search that finds no end is not made again: behind each opening it would go through all that is left.
+  let comments = true;
+  let raws = true;
   for (let at = 0, from = 0; ; from = at) {
     OPENING.lastIndex = at;
     const opening = OPENING.exec(text);
@@ -107,14 +110,16 @@ export function* readSections(text: string, budget: Budget): Iterable<Section> {
     before += text.slice(from, start);
     at = start + 2;
     if (mark === '#') {
-      const end = text.indexOf('#}', at);
-      if (end >= 0) at = end + 2;
+      const end = comments ? text.indexOf('#}', at) : -1;
+      comments = end >= 0;
+      if (comments) at = end + 2;
       continue;
     }
     const raw = mark === '%' ? matchAt(RAW, text, start) : undefined;
     if (raw !== undefined) {
       END_RAW.lastIndex = start + raw.length;
-      if (END_RAW.exec(text) !== null) at = END_RAW.lastIndex;
+      raws &&= END_RAW.test(text);
+      if (raws) at = END_RAW.lastIndex;
       continue;
     }
     const section = readTokens(text, mark === '%' ? 'statement' : 'output', start, budget);
