@@ -25,7 +25,7 @@ interface Message {
 }
 
 /** A dataset of four bytes, none of which is written. */
-export interface WrittenDataset {
+interface WrittenDataset {
   readonly filters?: readonly (readonly [id: number, name: string])[];
   /** Files that hold its bytes. */
   readonly files?: readonly string[];

@@ -1,5 +1,5 @@
 /** What one field of a code object is: a 32-bit number, or an object of its own. */
-export type FieldKind = 'number' | 'bytes' | 'names' | 'constants' | 'text';
+type FieldKind = 'number' | 'bytes' | 'names' | 'constants' | 'text';
 
 /** One field: only those that say what the code does have a name. */
 export interface Field {
