@@ -17,7 +17,6 @@ formatContract(unreadModelFormat, [
 describe('is recognized', () => {
   test.each([
     ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
-    ['flax_model.msgpack', bytes('\x82\xa6\x01params'), 'unread-model: MessagePack file, as Flax writes it'],
     ['data.7z', bytes('7z\xbc\xaf\x27\x1c\0\x04'), 'unread-archive: 7z archive'],
     ['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive'],
   ])('%s', async (path, data, expected) => {

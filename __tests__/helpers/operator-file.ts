@@ -5,6 +5,7 @@ import { kerasFile } from './keras-writer.js';
 import { rFile } from './r-writer.js';
 import { tensorflowFile } from './tensorflow-writer.js';
 import { openVinoModel, torchProgram } from './text-model-writers.js';
+import { zarrFile } from './zarr-writer.js';
 
 /** An operator as an example of a rule writes it: `onnx: com.example::Op(path='x')`. */
 export interface WrittenOperator {
@@ -22,6 +23,7 @@ const writers: Readonly<
   hdf5: hdf5File,
   keras: kerasFile,
   r: rFile,
+  zarr: zarrFile,
   tflite: tfliteFile,
   tensorflow: tensorflowFile,
   openvino: openVinoModel,

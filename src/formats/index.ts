@@ -9,6 +9,7 @@ import { kerasConfigFormat } from './keras/index.js';
 import { lfsPointerFormat } from './lfs-pointer.js';
 import { modelConfigFormat } from './model-config/index.js';
 import { modelXmlFormat } from './model-xml.js';
+import { msgpackFormat } from './msgpack.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
@@ -24,6 +25,7 @@ import { tensorflowTextFormat } from './tensorflow/text.js';
 import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
 import { unreadModelFormat } from './unread-model.js';
+import { zarrFormat } from './zarr.js';
 import { zipFormat } from './zip/index.js';
 
 /**
@@ -42,6 +44,8 @@ export const formats: readonly Format[] = [
   onnxRuntimeFormat,
   executorchFormat,
   rFormat,
+  msgpackFormat,
+  zarrFormat,
   zipFormat,
   tarFormat,
   hdf5Format,

@@ -15,7 +15,6 @@ interface Kind {
  */
 const kinds: readonly Kind[] = [
   { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
-  { kind: 'MessagePack file, as Flax writes it', anomaly: 'unread-model', names: /\.msgpack$/ },
   { kind: 'PaddlePaddle program', anomaly: 'unread-model', names: /\.pdmodel$/ },
   { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
   { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },

@@ -1,0 +1,252 @@
+import { Cursor } from '../bytes.js';
+import { FormatError } from '../errors.js';
+import { anomaliesOf } from '../parsers/anomaly.js';
+import { findPayload } from '../parsers/hidden-payload.js';
+import { metadataOf } from '../parsers/model-metadata.js';
+import { snippet } from '../parsers/source-text.js';
+import type { Artifact, Budget, Detail, Fact, Format } from '../types.js';
+
+const anomaly = anomaliesOf('msgpack');
+
+/** msgpack for Python stops at 1,024. */
+const MAX_DEPTH = 512;
+const MAX_TEXT = 64 * 1024;
+const MAX_NAMES = 500_000;
+const MAX_DIMENSIONS = 64;
+/** Flax writes shape, type and data of an array in front of its numbers. */
+const MAX_ARRAY_HEAD = 1024;
+
+/** `flax.serialization`: an array, a complex number, a NumPy scalar; -1 is a time. */
+const EXTENSIONS = { array: 1, complex: 2, scalar: 3, time: -1 };
+
+/** Bytes of one number of NumPy's and `ml_dtypes`' types, by the digits of their names. */
+function sizeOf(dtype: string): number | undefined {
+  if (dtype === 'bool') return 1;
+  // Flax reads numbers without a name as bfloat16.
+  if (dtype === 'V2') return 2;
+  const bits = /^(?:u?int|float|complex|bfloat)(\d+)(?:_e\w+)?$/.exec(dtype)?.[1];
+  if (bits === undefined) return undefined;
+  return /^float[4678]_/.test(dtype) || /^u?int[24]$/.test(dtype) ? 1 : Number(bits) / 8;
+}
+
+type Head =
+  | { readonly kind: 'map' | 'array' | 'text' | 'bytes'; readonly length: number }
+  | { readonly kind: 'extension'; readonly length: number; readonly code: number }
+  | { readonly kind: 'scalar'; readonly value: number };
+
+/** Lengths of one, two and four bytes follow these codes; a fixed part of the others holds theirs. */
+async function readHead(cursor: Cursor): Promise<Head> {
+  await cursor.need(1);
+  const code = cursor.u8();
+  const length = async (width: number): Promise<number> => {
+    await cursor.need(width);
+    return width === 1 ? cursor.u8() : width === 2 ? cursor.u16(false) : cursor.u32(false);
+  };
+  const extension = async (length: number): Promise<Head> => {
+    await cursor.need(1);
+    return { kind: 'extension', length, code: (cursor.u8() << 24) >> 24 };
+  };
+  if (code <= 0x7f) return { kind: 'scalar', value: code };
+  if (code <= 0x8f) return { kind: 'map', length: code & 15 };
+  if (code <= 0x9f) return { kind: 'array', length: code & 15 };
+  if (code <= 0xbf) return { kind: 'text', length: code & 31 };
+  if (code >= 0xe0) return { kind: 'scalar', value: code - 256 };
+  if (code >= 0xc4 && code <= 0xc6) return { kind: 'bytes', length: await length(1 << (code - 0xc4)) };
+  if (code >= 0xc7 && code <= 0xc9) return extension(await length(1 << (code - 0xc7)));
+  if (code >= 0xd4 && code <= 0xd8) return extension(1 << (code - 0xd4));
+  if (code >= 0xd9 && code <= 0xdb) return { kind: 'text', length: await length(1 << (code - 0xd9)) };
+  if (code === 0xdc || code === 0xdd) return { kind: 'array', length: await length(code === 0xdc ? 2 : 4) };
+  if (code === 0xde || code === 0xdf) return { kind: 'map', length: await length(code === 0xde ? 2 : 4) };
+  if (code === 0xc1) throw new FormatError('corrupt', 'the byte 0xc1 begins nothing', cursor.position - 1);
+  return { kind: 'scalar', value: await readScalar(cursor, code) };
+}
+
+/** Numbers of a fixed width, and nil, false and true, which have none. */
+async function readScalar(cursor: Cursor, code: number): Promise<number> {
+  if (code <= 0xc3) return NaN;
+  const floats = code === 0xca ? 4 : 8;
+  const width = code <= 0xcb ? floats : 1 << (code & 3);
+  await cursor.need(width);
+  if (code === 0xcc) return cursor.u8();
+  if (code === 0xcd) return cursor.u16(false);
+  if (code === 0xce) return cursor.u32(false);
+  if (code === 0xcf) return cursor.u64(false);
+  cursor.skip(width);
+  return NaN;
+}
+
+/** A container that is being read: what is left of it, and where it stands. */
+interface Level {
+  readonly kind: 'map' | 'array';
+  left: number;
+  readonly path: string;
+  /** Of the next value of a map, once it has been read. */
+  key: string | undefined;
+}
+
+/** MessagePack of arrays, as Flax writes it. */
+class Document {
+  readonly #cursor: Cursor;
+  readonly #names = new Set<string>();
+
+  constructor(
+    readonly artifact: Artifact,
+    readonly budget: Budget,
+    /** Bytes of the file; infinite where its end is not known. */
+    readonly size: number,
+  ) {
+    this.#cursor = new Cursor(artifact.content);
+  }
+
+  get position(): number {
+    return this.#cursor.position;
+  }
+
+  #checkRoom(length: number): void {
+    if (this.position + length > this.size)
+      throw new FormatError('truncated', `a value of ${length} bytes is longer than the file`, this.position);
+  }
+
+  async #text(length: number): Promise<string> {
+    this.#checkRoom(length);
+    const kept = Math.min(length, MAX_TEXT);
+    const end = this.position + length;
+    await this.#cursor.need(kept);
+    const text = Buffer.from(this.#cursor.take(kept)).toString();
+    this.#cursor.seek(end);
+    return text;
+  }
+
+  *#name(path: string, offset: number): Generator<Fact> {
+    if (this.#names.has(path))
+      yield anomaly(
+        'duplicate-key',
+        `two values are called '${snippet(path)}', of which readers choose one`,
+        offset,
+      );
+    if (this.#names.size >= MAX_NAMES)
+      throw new FormatError('over-budget', `the file has more than ${MAX_NAMES} names`, offset);
+    this.#names.add(path);
+  }
+
+  async *read(): AsyncGenerator<Fact | Detail | Artifact> {
+    const levels: Level[] = [];
+    do {
+      this.budget.tick();
+      const level = levels.at(-1);
+      const offset = this.position;
+      const head = await readHead(this.#cursor);
+      if (level?.kind === 'map' && level.key === undefined) {
+        const part = head.kind === 'text' ? await this.#text(head.length) : this.#keyOf(head);
+        level.key = level.path === '' ? part : `${level.path}.${part}`.slice(0, MAX_TEXT);
+        yield* this.#name(level.key, offset);
+        continue;
+      }
+      const path = level?.key ?? level?.path ?? '';
+      if (level !== undefined) [level.left, level.key] = [level.left - 1, undefined];
+      if (head.kind === 'map' || head.kind === 'array') {
+        // Each item takes a byte at least.
+        this.#checkRoom(head.length * (head.kind === 'map' ? 2 : 1));
+        levels.push({ kind: head.kind, left: head.length, path, key: undefined });
+        if (levels.length > MAX_DEPTH)
+          throw new FormatError('corrupt', `values are nested more than ${MAX_DEPTH} deep`, offset);
+      } else yield* this.#value(head, path, offset);
+      while (levels.at(-1)?.left === 0) levels.pop();
+    } while (levels.length > 0);
+  }
+
+  #keyOf(head: Head): string {
+    if (head.kind === 'scalar') return String(head.value);
+    if (head.kind === 'map' || head.kind === 'array')
+      throw new FormatError('corrupt', `the name of a value is a ${head.kind}`, this.position);
+    this.#checkRoom(head.length);
+    this.#cursor.skip(head.length);
+    return `<${head.length} bytes>`;
+  }
+
+  async *#value(head: Head, path: string, offset: number): AsyncGenerator<Fact | Detail | Artifact> {
+    if (head.kind === 'scalar') return;
+    const start = this.position;
+    if (head.kind === 'text') {
+      const text = await this.#text(head.length);
+      yield* metadataOf('msgpack', path, text, start, head.length);
+      return;
+    }
+    this.#checkRoom(head.length);
+    const end = start + head.length;
+    const { code } = head.kind === 'extension' ? head : { code: undefined };
+    if (code === EXTENSIONS.array || code === EXTENSIONS.scalar) yield* this.#array(path, end, offset);
+    else if (code !== undefined && code !== EXTENSIONS.complex && code !== EXTENSIONS.time)
+      yield anomaly('unknown-extension', `'${snippet(path)}' is an extension of the type ${code}`, offset);
+    else if (code === undefined)
+      yield* findPayload('msgpack', `the bytes '${snippet(path)}'`, this.artifact, start, head.length);
+    this.#cursor.seek(end);
+  }
+
+  /** An array is MessagePack itself: its shape, the name of its type, and its numbers. */
+  async *#array(path: string, end: number, offset: number): AsyncGenerator<Fact | Detail | Artifact> {
+    const cursor = this.#cursor;
+    const bad = new FormatError('corrupt', `'${snippet(path)}' is no array that Flax writes`, offset);
+    const outer = await readHead(cursor);
+    if (outer.kind !== 'array' || outer.length !== 3) throw bad;
+    const dimensions = await readHead(cursor);
+    if (dimensions.kind !== 'array' || dimensions.length > MAX_DIMENSIONS) throw bad;
+    const shape: number[] = [];
+    while (shape.length < dimensions.length) {
+      const length = await readHead(cursor);
+      if (length.kind !== 'scalar') throw bad;
+      shape.push(length.value);
+    }
+    const type = await readHead(cursor);
+    if (type.kind !== 'text' || type.length > MAX_ARRAY_HEAD) throw bad;
+    const dtype = await this.#text(type.length);
+    const data = await readHead(cursor);
+    if (data.kind !== 'bytes') throw bad;
+    yield { kind: 'tensor', name: path, dtype, shape };
+    const size = sizeOf(dtype);
+    const quoted = `'${snippet(path)}'`;
+    if (/^(?:\|?O\d*|object_?)$/.test(dtype))
+      yield anomaly('object-array', `${quoted} is an array of Python objects`, offset);
+    else if (size === undefined)
+      yield anomaly(
+        'unknown-dtype',
+        `${quoted} has the type '${snippet(dtype)}', which is not known`,
+        offset,
+      );
+    else if (shape.reduce((product, length) => product * length, size) !== data.length)
+      yield anomaly(
+        'tensor-layout',
+        `${quoted} has ${data.length} bytes, which do not fit its type and shape`,
+        offset,
+      );
+    if (cursor.position + data.length !== end)
+      yield anomaly('tensor-layout', `the numbers of ${quoted} do not end where it ends`, offset);
+    yield* findPayload('msgpack', `the data of ${quoted}`, this.artifact, cursor.position, data.length);
+  }
+}
+
+/**
+ * MessagePack, as Flax writes parameters and checkpoints. Arrays are stepped over; what is no number is told.
+ *
+ * Source: `spec.md` of msgpack, `flax/serialization.py`.
+ */
+export const msgpackFormat: Format = {
+  id: 'msgpack',
+  matches({ head, name }) {
+    const [first = 0, second = 0] = head;
+    const map = (first & 0xf0) === 0x80 || first === 0xde || first === 0xdf;
+    if (name.endsWith('.msgpack')) return map || first > 0x7f;
+    // Flax's own name; the file that TensorFlow keeps under it is text.
+    return /^checkpoint(?:_\d+)?$/.test(name) && map && (first > 0x8f || (second & 0xe0) === 0xa0);
+  },
+  async *read(artifact, budget) {
+    const { content } = artifact;
+    const size = content.randomAccess ? await content.size() : Infinity;
+    const document = new Document(artifact, budget, size);
+    yield* document.read();
+    const end = document.position;
+    if (!content.randomAccess || end >= size) return;
+    yield anomaly('trailing-data', `${size - end} bytes stand behind the end`, end);
+    yield* findPayload('msgpack', 'bytes behind the end', artifact, end, size - end);
+  },
+};
