@@ -11,13 +11,12 @@ async function detailOf(data: Uint8Array, path: string): Promise<string | undefi
 }
 
 formatContract(unreadModelFormat, [
-  { name: 'a 7z archive', bytes: bytes('7z\xbc\xaf\x27\x1c\0\x04'), path: 'a.7z' },
+  { name: 'a RAR archive', bytes: bytes('Rar!\x1a\x07\x01\0'), path: 'a.rar' },
 ]);
 
 describe('is recognized', () => {
   test.each([
     ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
-    ['data.7z', bytes('7z\xbc\xaf\x27\x1c\0\x04'), 'unread-archive: 7z archive'],
     ['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive'],
   ])('%s', async (path, data, expected) => {
     expect(await detailOf(data, path)).toBe(expected);

@@ -20,6 +20,7 @@ import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
 import { tensorflowCheckpointFormat } from './tensorflow-checkpoint.js';
 import { tensorflowFormat } from './tensorflow/index.js';
+import { sevenZipFormat } from './seven-zip/index.js';
 import { tarFormat } from './tar/index.js';
 import { tensorflowTextFormat } from './tensorflow/text.js';
 import { textFormat } from './text.js';
@@ -48,6 +49,7 @@ export const formats: readonly Format[] = [
   zarrFormat,
   zipFormat,
   tarFormat,
+  sevenZipFormat,
   hdf5Format,
   tensorflowFormat,
   tensorflowCheckpointFormat,

@@ -19,7 +19,6 @@ const kinds: readonly Kind[] = [
   { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
   { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },
   { kind: 'Torch7 model', anomaly: 'unread-model', names: /\.t7$/ },
-  { kind: '7z archive', anomaly: 'unread-archive', magic: [[0, '7z\xbc\xaf\x27\x1c']] },
   { kind: 'RAR archive', anomaly: 'unread-archive', magic: [[0, 'Rar!\x1a\x07']] },
 ];
 
