@@ -110,7 +110,7 @@ export function* readSections(text: string, budget: Budget): Iterable<Section> {
     before += text.slice(from, start);
     at = start + 2;
     if (mark === '#') {
-      const end = comments ? text.indexOf('#}', at) : -1;
+      const end: number = comments ? text.indexOf('#}', at) : -1;
       comments = end >= 0;
       if (comments) at = end + 2;
       continue;
