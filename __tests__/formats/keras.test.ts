@@ -58,6 +58,13 @@ describe('code in a lambda is found', () => {
       'as older versions wrote it',
       { class_name: 'Lambda', config: { function: [base64, null, null], function_type: 'lambda' } },
     ],
+    [
+      'as the metadata of a SavedModel has it',
+      {
+        class_name: 'Lambda',
+        config: { function: { class_name: '__tuple__', items: [base64, null, null] } },
+      },
+    ],
     ['as a text alone', { class_name: 'Lambda', config: { function: base64, function_type: 'lambda' } }],
     [
       'before it was base64',

@@ -15,8 +15,10 @@ function code(text: JsonNode | undefined, role: string): readonly WrittenCode[] 
   return text?.kind === 'string' ? [{ text, role }] : [];
 }
 
+/** The first item of a list, or of a tuple as a SavedModel's metadata writes it. */
 function first(node: JsonNode | undefined): JsonNode | undefined {
-  return node?.kind === 'array' ? node.items[0] : node;
+  const list = textMember(node, 'class_name') === '__tuple__' ? memberOf(node, 'items') : node;
+  return list?.kind === 'array' ? list.items[0] : list;
 }
 
 /** Code of the dictionary that Keras 3 writes for a lambda: `code` in a layer, `value` elsewhere. */
