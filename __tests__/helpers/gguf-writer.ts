@@ -1,5 +1,5 @@
 /** A value of GGUF's metadata with its type number; `raw` is written as it is. */
-export type GgufValue =
+type GgufValue =
   | string
   | { readonly type: number; readonly raw: Uint8Array }
   | { readonly u32: number }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { rFormat } from '../../../src/formats/r/index.js';
@@ -40,6 +41,17 @@ formatContract(rFormat, [
   { name: 'a model as text', bytes: rds(model, 'A', 2), path: 'model.rds' },
   { name: 'a workspace', bytes: rds({ pairs: [['fit', model]] }, 'B', 3, 'RDB3\n'), path: 'model.rda' },
 ]);
+
+const folder = new URL('../../fixtures/r/', import.meta.url);
+
+test.each(readdirSync(folder).filter((name) => !name.endsWith('.py')))(
+  'another writer’s %s',
+  async (name) => {
+    const { findings, coverage } = await scanBytes(name, readFileSync(new URL(name, folder)), engine);
+    expect(findings).toEqual([]);
+    expect(coverage).toMatchObject([{ status: 'scanned' }]);
+  },
+);
 
 describe.each(['X', 'A', 'B'] as const)('in form %s', (form) => {
   test('an honest model gives nothing above low', async () => {
