@@ -3,14 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { scanBytes, testEngine } from './helpers/scan.js';
 
 const folder = new URL('./fixtures/honest/', import.meta.url);
-const paths = ['before-numpy-2', 'current'].flatMap((part) =>
+const paths = ['before-numpy-2', 'current', 'neighbours'].flatMap((part) =>
   readdirSync(new URL(part, folder)).map((name) => `${part}/${name}`),
 );
 const engine = testEngine();
 
 describe('Files that the libraries themselves have written', () => {
   test('are there', () => {
-    expect(paths).toHaveLength(24);
+    expect(paths).toHaveLength(33);
   });
 
   test.each(paths)('%s is read whole, and nothing in it is above low', async (path) => {
