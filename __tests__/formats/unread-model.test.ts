@@ -16,7 +16,6 @@ formatContract(unreadModelFormat, [
 
 describe('is recognized', () => {
   test.each([
-    ['Model.mlmodel', bytes('\x08\x04\x12'), 'unread-model: Core ML model'],
     ['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive'],
   ])('%s', async (path, data, expected) => {
     expect(await detailOf(data, path)).toBe(expected);

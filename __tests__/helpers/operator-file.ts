@@ -1,3 +1,6 @@
+import { caffeFile } from './caffe-writer.js';
+import { paddleFile } from './paddle-writer.js';
+import { coremlFile } from './coreml-writer.js';
 import { onnxFile } from './onnx-writer.js';
 import { executorchFile, tfliteFile } from './flatbuffer-models.js';
 import { hdf5File } from './hdf5-writer.js';
@@ -18,6 +21,9 @@ export interface WrittenOperator {
 const writers: Readonly<
   Record<string, (operator: WrittenOperator) => { path: string; content: Uint8Array | string }>
 > = {
+  caffe: caffeFile,
+  paddle: paddleFile,
+  coreml: coremlFile,
   onnx: onnxFile,
   executorch: executorchFile,
   hdf5: hdf5File,

@@ -1,5 +1,7 @@
 import type { Format } from '../types.js';
+import { caffeFormat } from './caffe/index.js';
 import { compressedFormat } from './compressed/index.js';
+import { coremlFormat } from './coreml/index.js';
 import { disguiseFormat } from './disguise/index.js';
 import { executorchFormat } from './executorch.js';
 import { ggufFormat } from './gguf/index.js';
@@ -14,6 +16,7 @@ import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
 import { onnxFormat } from './onnx/index.js';
+import { paddleFormat } from './paddle/index.js';
 import { pickleFormat } from './pickle/index.js';
 import { rFormat } from './r/index.js';
 import { safetensorsFormat } from './safetensors/index.js';
@@ -55,6 +58,9 @@ export const formats: readonly Format[] = [
   tensorflowCheckpointFormat,
   tensorflowTextFormat,
   onnxFormat,
+  coremlFormat,
+  paddleFormat,
+  caffeFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,

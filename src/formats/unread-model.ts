@@ -14,9 +14,6 @@ interface Kind {
  * numbers (safetensors, XGBoost's, LightGBM's and CatBoost's own) are none, for loading them runs nothing.
  */
 const kinds: readonly Kind[] = [
-  { kind: 'Core ML model', anomaly: 'unread-model', names: /\.mlmodel$/ },
-  { kind: 'PaddlePaddle program', anomaly: 'unread-model', names: /\.pdmodel$/ },
-  { kind: 'Caffe model', anomaly: 'unread-model', names: /\.caffemodel$/ },
   { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },
   { kind: 'Torch7 model', anomaly: 'unread-model', names: /\.t7$/ },
   { kind: 'RAR archive', anomaly: 'unread-archive', magic: [[0, 'Rar!\x1a\x07']] },

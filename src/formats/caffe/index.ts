@@ -1,0 +1,92 @@
+import { FormatError } from '../../errors.js';
+import { last, ProtobufReader, type Field } from '../../parsers/protobuf.js';
+import { readTextFormat } from '../../parsers/protobuf-text.js';
+import { plainSource, snippet } from '../../parsers/source-text.js';
+import type { Budget, Bytes, Fact, Format, Position } from '../../types.js';
+
+/** Field numbers of `NetParameter` and `LayerParameter`. */
+const LAYER = 100;
+const IN_LAYER = { type: 2, python: 130 };
+/** What one layer says, in either form. */
+interface Layer {
+  readonly type: string;
+  readonly module: string;
+  readonly name: string;
+}
+
+function* factsOf({ type, module, name }: Layer, location: Position): Generator<Fact> {
+  const code = snippet(module === '' ? type : `${type}(module='${module}', layer='${name}')`);
+  const base = { code, location } as const;
+  yield { kind: 'operator', framework: 'caffe', namespace: '', name: type, attributes: {}, ...base };
+  if (module !== '') yield { kind: 'global', module, name, use: 'called', arguments: [], ...base };
+}
+
+async function readLayer(reader: ProtobufReader, range: Field): Promise<Layer> {
+  const layer = { type: '', module: '', name: '' };
+  for await (const field of reader.fields(range)) {
+    if (field.wire !== 'bytes') continue;
+    if (field.number === IN_LAYER.type) layer.type = await reader.text(field);
+    else if (field.number === IN_LAYER.python) {
+      const python = await reader.list(field);
+      layer.module = await reader.text(last(python, 1));
+      layer.name = await reader.text(last(python, 2));
+    }
+  }
+  return layer;
+}
+
+/** A net as text is some thousand lines. */
+const WHOLE = 16 * 1024 * 1024;
+
+async function* readText(content: Bytes, budget: Budget): AsyncGenerator<Fact> {
+  const data = await content.read(0, WHOLE + 1);
+  const text = Buffer.from(data.subarray(0, WHOLE)).toString('utf8');
+  const source = plainSource(text);
+  const way: string[] = [];
+  let layer: { type: string; module: string; name: string; start: number } | undefined;
+  for (const event of readTextFormat(text, () => budget.tick())) {
+    if (event.kind === 'open') {
+      way.push(event.name);
+      if (way.length === 1) layer = { type: '', module: '', name: '', start: event.start };
+    } else if (event.kind === 'close') {
+      if (way.length === 1 && layer && /^layers?$/.test(way[0] ?? ''))
+        yield* factsOf(layer, source.locate(layer.start, event.end));
+      way.pop();
+    } else if (layer) {
+      const within = way.at(-1) ?? '';
+      if (way.length === 1 && event.name === 'type') layer.type = event.value;
+      else if (within === 'python_param' && event.name === 'module') layer.module = event.value;
+      else if (within === 'python_param' && event.name === 'layer') layer.name = event.value;
+    }
+  }
+  if (data.length > WHOLE) throw new FormatError('over-budget', 'a net as text is read up to 16 MB', WHOLE);
+}
+
+function isBinary(head: Uint8Array): boolean {
+  return head.some((byte) => byte < 9);
+}
+
+/**
+ * Caffe's nets: weights (`.caffemodel`) and their text form (`.prototxt`). A layer may be a class of a Python module,
+ * which Caffe imports.
+ *
+ * Source: `src/caffe/proto/caffe.proto`
+ */
+export const caffeFormat: Format = {
+  id: 'caffe',
+  matches: ({ name, head }) =>
+    (name.endsWith('.caffemodel') && isBinary(head)) || (name.endsWith('.prototxt') && !isBinary(head)),
+  async *read({ content }, budget) {
+    if (!isBinary(await content.read(0, 4096))) {
+      yield* readText(content, budget);
+      return;
+    }
+    const reader = new ProtobufReader(content, () => budget.tick());
+    for await (const field of reader.each([await reader.root()], LAYER))
+      yield* factsOf(await readLayer(reader, field), {
+        kind: 'bytes',
+        offset: field.offset,
+        length: field.length,
+      });
+  },
+};

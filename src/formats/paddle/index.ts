@@ -1,0 +1,66 @@
+import { every, last, ProtobufReader, sniffFields, type Field, type Fields } from '../../parsers/protobuf.js';
+import { snippet } from '../../parsers/source-text.js';
+import type { Fact, Format, Value } from '../../types.js';
+
+/** Field numbers of `ProgramDesc`, `BlockDesc`, `OpDesc`. */
+const BLOCK = 1;
+const OPERATORS = 4;
+const OPERATOR = { type: 3, attributes: 4 };
+
+/** Attributes that say what an operator touches. */
+const shown = new Set([
+  'file_path',
+  'endpoint',
+  'endpoints',
+  'epmap',
+  'forward_callable_id',
+  'filename',
+  'path',
+]);
+
+async function attributesOf(reader: ProtobufReader, fields: Fields): Promise<Record<string, Value>> {
+  const attributes: Record<string, Value> = {};
+  for (const field of every(fields, OPERATOR.attributes)) {
+    const attribute = await reader.list(field, [1, 3, 5, 8]);
+    const key = await reader.text(last(attribute, 1));
+    if (!shown.has(key)) continue;
+    const strings: string[] = [];
+    for (const one of [...every(attribute, 5), ...every(attribute, 8)].slice(0, 16))
+      strings.push(await reader.text(one));
+    const value = strings.length > 0 ? strings.join(' ') : last(attribute, 3, 'varint')?.value;
+    if (value !== undefined) attributes[key] = { kind: 'constant', value };
+  }
+  return attributes;
+}
+
+async function* readOperator(reader: ProtobufReader, range: Field): AsyncGenerator<Fact> {
+  const fields = await reader.list(range);
+  const name = await reader.text(last(fields, OPERATOR.type));
+  const attributes = await attributesOf(reader, fields);
+  const list = Object.entries(attributes).map(
+    ([key, value]) => `${key}='${value.kind === 'constant' ? String(value.value) : ''}'`,
+  );
+  const code = snippet(list.length === 0 ? name : `${name}(${list.join(', ')})`);
+  const { offset, length } = range;
+  const location = { kind: 'bytes', offset, length } as const;
+  yield { kind: 'operator', framework: 'paddle', namespace: '', name, attributes, code, location };
+}
+
+/**
+ * Programs of PaddlePaddle (`.pdmodel`): the operators of all blocks. Weights stand in a file beside it.
+ *
+ * Source: `paddle/fluid/framework/framework.proto`
+ */
+export const paddleFormat: Format = {
+  id: 'paddle',
+  matches({ name, head }) {
+    if (name.endsWith('.pdmodel')) return head.some((byte) => byte < 9);
+    const [first] = name === '__model__' ? (sniffFields(head) ?? []) : [];
+    return first?.number === BLOCK && first.wire === 'bytes';
+  },
+  async *read({ content }, budget): AsyncGenerator<Fact> {
+    const reader = new ProtobufReader(content, () => budget.tick());
+    for await (const block of reader.each([await reader.root()], BLOCK))
+      for await (const field of reader.each([block], OPERATORS)) yield* readOperator(reader, field);
+  },
+};
