@@ -17,7 +17,11 @@ function looksKeras({ path, name, head, tail }: Probe): boolean {
   if (!/^(?:\xef\xbb\xbf)?\s*(?:[[{]|$)/.test(text)) return false;
   if (ownNames.test(name)) return true;
   const key = /"class_name"\s*:/;
-  return key.test(text) || key.test(unescape(Buffer.from(tail).toString('latin1'))) || (archive.test(path) && name.endsWith('.json'));
+  return (
+    key.test(text) ||
+    key.test(unescape(Buffer.from(tail).toString('latin1'))) ||
+    (archive.test(path) && name.endsWith('.json'))
+  );
 }
 
 /** Whether Keras itself put it there: in its archive, its HDF5 file, or the metadata of its SavedModel. */
