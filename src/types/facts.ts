@@ -79,7 +79,10 @@ export interface TemplateFact {
     | 'extends'
     | 'loop'
     | 'number';
-  /** What is reached, called or brought in: `__class__`, `os.popen`, `range`. Hostile text. */
+  /**
+   * The way to what is reached, called or brought in: `lipsum.__globals__.os.popen`, with `?` for a step that is only
+   * known while rendering; how often a loop runs and how much a number makes, in digits. Hostile text.
+   */
   readonly name: string;
   /** The expression as written, at most 200 characters. Hostile text. */
   readonly code: string;

@@ -28,7 +28,7 @@ function textNode(string: JsonString): ConfigNode {
 }
 
 /** What was read of a document, and the error that ended it. */
-export interface JsonConfig {
+interface JsonConfig {
   readonly root: ConfigNode;
   readonly error: FormatError | undefined;
 }

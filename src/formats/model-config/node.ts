@@ -15,7 +15,7 @@ export interface ConfigMap extends Placed {
   readonly entries: readonly (readonly [key: string, value: ConfigNode])[];
 }
 
-export interface ConfigList extends Placed {
+interface ConfigList extends Placed {
   readonly kind: 'list';
   readonly items: readonly ConfigNode[];
 }
@@ -27,7 +27,7 @@ export interface ConfigText extends Placed {
   readonly source: SourceText<Region>;
 }
 
-export interface ConfigScalar extends Placed {
+interface ConfigScalar extends Placed {
   readonly kind: 'scalar';
 }
 
