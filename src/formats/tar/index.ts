@@ -1,7 +1,7 @@
 import { sliceBytes } from '../../bytes.js';
 import { Anomalies } from '../../parsers/anomaly-collector.js';
 import { beginsAsTar, TAR_BLOCK } from '../../parsers/tar-header.js';
-import type { Artifact, Budget, Fact, Format } from '../../types.js';
+import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
 import { isZeros } from './blocks.js';
 import { bodyless, types } from './header.js';
 import { legacyParts } from './legacy-torch.js';
@@ -14,6 +14,12 @@ const layer = /(?:^|[/-])(?:layer\.tar|[0-9a-f]{64})$/;
 /** Members of PyTorch archives of before 0.1.10 in which numbers stand between pickles. */
 const legacyName = /^(?:\.\/)?(storages|tensors)$/;
 
+/** Whether the bytes go as far; a stream is expanded no further for it. */
+async function reaches(content: Bytes, end: number): Promise<boolean> {
+  if (content.randomAccess) return end <= (await content.size());
+  return Number.isSafeInteger(end) && (await content.read(end - 1, 1)).length === 1;
+}
+
 async function* readMember(
   { path, inside, content: outer }: Artifact,
   { name, type, size, stated, at, dataStart }: Member,
@@ -24,8 +30,8 @@ async function* readMember(
   const length = Math.max(size, stated);
   if (length === 0 || (bodyless.has(type) && type !== types.hardLink)) return;
   const end = dataStart + length;
-  const whole = Number.isSafeInteger(end) && (await outer.read(end - 1, 1)).length === 1;
-  if (!whole) anomalies.add('truncated', `the archive ends inside of '${name}'`, at, true);
+  if (!(await reaches(outer, end)))
+    anomalies.add('truncated', `the archive ends inside of '${name}'`, at, true);
   yield* anomalies.take();
   const content = sliceBytes(outer, dataStart, length);
   const legacy = legacyName.exec(name)?.[1];
