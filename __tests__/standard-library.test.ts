@@ -66,8 +66,8 @@ describe('lists of harmless names', () => {
     ['transformers.models.rag.retrieval_rag', 'LegacyIndex', 'model/ml-gadget'],
     ['transformers.models.bert.modeling_bert', 'BertModel', undefined],
     ['sklearn.ensemble', 'os', 'model/reexported-module'],
-    ['sklearn.ensemble', 'Popen', 'model/reexported-module'],
-    ['fastcore.utils', 'ThreadPoolExecutor', 'model/reexported-module'],
+    ['sklearn.ensemble', 'Popen', 'model/reexported-name'],
+    ['fastcore.utils', 'ThreadPoolExecutor', 'model/reexported-name'],
     ['mycompany.models', 'Net', 'model/unknown-import'],
     ['mycompany.models', 'net', 'model/unknown-import'],
   ])('%s.%s: %s', (module, name, rule) => {
