@@ -136,7 +136,7 @@ function binary(operator: string, left: Constant, right: Constant): Constant | u
 }
 
 /** The name that a chain of attributes of a variable has among the variables: `ns.name`. */
-export function variableOf(expression: Expression): string | undefined {
+function variableOf(expression: Expression): string | undefined {
   if (expression.kind === 'name') return expression.name;
   if (expression.kind !== 'attribute' || expression.object.kind !== 'name') return undefined;
   return `${expression.object.name}.${expression.name}`;
