@@ -18,6 +18,13 @@ async function startOf(file: Hdf5File, { offset, length }: TextExtent, most: num
   return Buffer.from(await file.bytes.read(offset, Math.min(length, most))).toString('utf8');
 }
 
+/** Writers fill up text with NULs. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
+}
+
 /** Whether a text is a JSON document, which the configuration of a model is. */
 function isDocument(start: string): boolean {
   return /^\ufeff?\s*[[{]/.test(start);
@@ -49,7 +56,7 @@ export async function* readTexts(
     }
     from ??= text;
     length += start.length;
-    if (length <= MAX_SEARCHED) parts.push(start.replace(/\0+$/, ''));
+    if (length <= MAX_SEARCHED) parts.push(withoutEnd(start));
   }
   if (from === undefined) return;
   const joined = parts.join('\n');
