@@ -13,8 +13,11 @@ const fixtures = readdirSync(folder)
 const matches = (bytes: Uint8Array, path: string): boolean => pickleFormat.matches(probeOf(bytes, path));
 
 describe('honest pickles', () => {
-  test.each(fixtures)('$name is read whole, and no oddity is seen', async ({ bytes, path }) => {
-    expect(await readPickle(bytes, path)).toMatchObject({ anomalies: [], error: undefined, artifacts: [] });
+  test.each(fixtures)('$name is read whole, and no oddity is seen', async ({ name, bytes, path }) => {
+    const { anomalies, error, artifacts, uses } = await readPickle(bytes, path);
+    expect({ anomalies, error }).toEqual({ anomalies: [], error: undefined });
+    expect(artifacts).toHaveLength(name.startsWith('tensor') ? 1 : 0);
+    expect(uses.filter((use) => use.includes(' ?.'))).toEqual([]);
   });
 
   test.each(fixtures)('$name is known by its content', ({ bytes }) => {

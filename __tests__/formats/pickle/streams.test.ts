@@ -10,6 +10,7 @@ import {
   bin,
   call,
   globalOp,
+  inst,
   int,
   list,
   op,
@@ -60,6 +61,30 @@ describe('several pickles in one file', () => {
   });
 });
 
+describe('behind other data', () => {
+  test('a pickle is found far away', async () => {
+    const junk = new Uint8Array(3 * 1024 * 1024).fill(0xa5);
+    const bytes = Buffer.concat([assemble(...harmless), junk, assemble(...evil)]);
+    expect(await readPickle(bytes)).toMatchObject({ uses: [evilUse], anomalies: ['trailing-data'] });
+  });
+
+  test.each<[string, Code]>([
+    ['by a name in two lines', evil.slice(1)],
+    ['by a name on the stack', [call(stackGlobal('os', 'system'), str('id')), op.stop]],
+    ['by INST', [op.mark, str('id'), inst('os', 'system'), op.stop]],
+    ['whose first text is long', [proto(4), str('x'.repeat(9000)), op.pop, ...evil.slice(1)]],
+  ])('a pickle without much of a header is found %s', async (_, code) => {
+    const { uses } = await readPickle(assemble(...harmless, noise(70_000), ...code));
+    expect(uses).toEqual([evilUse]);
+  });
+
+  test('what only looks like a pickle does not end the search', async () => {
+    const decoys = [proto(2), 0xff, proto(4), 0x58, [0, 0x20, 0, 0], noise(9000), proto(2), op.none, op.stop];
+    const { uses } = await readPickle(assemble(...harmless, noise(50), ...decoys, noise(50), ...evil));
+    expect(uses).toEqual([evilUse]);
+  });
+});
+
 describe('PyTorch files that are no zip', () => {
   const magic: Code = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
   const storage = tuple(str('storage'), globalOp('torch', 'FloatStorage'), str('0'), str('cpu'), int(4), [
@@ -82,6 +107,18 @@ describe('PyTorch files that are no zip', () => {
       anomalies: [],
       error: undefined,
     });
+  });
+
+  test('are read behind their storages, whatever these look like', async () => {
+    const size = (items: number): Code => [items, 0, 0, 0, 0, 0, 0, 0];
+    const raw = [...assemble(...evil)].concat(new Array<number>(100).fill(0)).slice(0, 80);
+    const id = (key: string): Code =>
+      tuple(str('storage'), globalOp('torch', 'FloatStorage'), str(key), str('cpu'), int(20), [op.none]);
+    const object = list([id('1'), op.binpersid], [id('0'), op.binpersid]);
+    const file = [...pickles(object), size(20), raw, size(20), noise(80)];
+    const honest = await readPickle(assemble(...file), 'model.pt');
+    expect(honest).toMatchObject({ uses: ['imported torch.FloatStorage'], anomalies: [], error: undefined });
+    expect((await readPickle(assemble(...file, ...evil), 'model.pt')).uses).toContain(evilUse);
   });
 
   test('are read in all their pickles, and behind them', async () => {

@@ -74,6 +74,8 @@ export class OpcodeReader {
     if (!this.#argument(opcode.argument)) return false;
     this.#checkFrame(this.#next);
     if (opcode.name === 'FRAME') this.#enter();
+    // The next pickle of the file begins behind the frame for a reader that has it in its buffer.
+    if (opcode.name === 'STOP' && this.#frameEnd > this.#next) this.#cross(this.#next);
     return true;
   }
 
