@@ -13,8 +13,6 @@ export interface Surroundings {
   readonly saver: ReadonlySet<string>;
 }
 
-export const noSurroundings: Surroundings = { functions: new Set(), assets: new Set(), saver: new Set() };
-
 /** TensorFlow registers no other names: what a graph with one holds cannot be loaded. */
 const OPERATOR_NAME = /^[A-Za-z_][\w.>/]*$/;
 
@@ -30,7 +28,7 @@ function written(value: Value): string {
 }
 
 /** An operator as one line. */
-export function operatorCode(name: string, attributes: Readonly<Record<string, Value>>): string {
+function operatorCode(name: string, attributes: Readonly<Record<string, Value>>): string {
   const list = Object.entries(attributes).map(([key, value]) => `${key}=${written(value)}`);
   return snippet(list.length === 0 ? name : `${name}(${list.join(', ')})`);
 }
