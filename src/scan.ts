@@ -104,7 +104,7 @@ class FileReader {
         this.#anomaly(
           artifact,
           error.anomaly,
-          formats.at(-1)?.id ?? '',
+          formats.at(-1)?.id ?? 'stream',
           error.message,
           reasons,
           error.offset,

@@ -15,11 +15,12 @@ formatContract(unreadModelFormat, [
 ]);
 
 describe('is recognized', () => {
-  test.each([
-    ['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive'],
-  ])('%s', async (path, data, expected) => {
-    expect(await detailOf(data, path)).toBe(expected);
-  });
+  test.each([['data.rar', bytes('Rar!\x1a\x07\x01\0'), 'unread-archive: RAR archive']])(
+    '%s',
+    async (path, data, expected) => {
+      expect(await detailOf(data, path)).toBe(expected);
+    },
+  );
 });
 
 describe('is passed over', () => {

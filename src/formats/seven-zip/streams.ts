@@ -3,7 +3,7 @@ import type { Budget } from '../../types.js';
 import type { Fields } from './fields.js';
 
 /** One step of a folder's compression. */
-export interface Coder {
+interface Coder {
   /** The method's id in hexadecimal: `030101` is LZMA. */
   readonly method: string;
   readonly properties: Uint8Array;

@@ -1,7 +1,7 @@
 import type { Contents, ModelChange } from '../../types.js';
 
 /** One name that came, went or is another now. Hostile text. */
-export interface Entry {
+interface Entry {
   readonly sign: '+' | '−' | '~';
   readonly name: string;
   /** How much of it there is, or was before and is now: `3 → 5`, `F32 [10] → F16 [10]`. */
