@@ -8,6 +8,7 @@ import { kerasFile } from './keras-writer.js';
 import { rFile } from './r-writer.js';
 import { tensorflowFile } from './tensorflow-writer.js';
 import { openVinoModel, torchProgram } from './text-model-writers.js';
+import { torch7File } from './torch7-writer.js';
 import { zarrFile } from './zarr-writer.js';
 
 /** An operator as an example of a rule writes it: `onnx: com.example::Op(path='x')`. */
@@ -34,6 +35,7 @@ const writers: Readonly<
   tensorflow: tensorflowFile,
   openvino: openVinoModel,
   torch: torchProgram,
+  torch7: torch7File,
 };
 
 /** Makes a model of what an example says. */

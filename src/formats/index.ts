@@ -28,6 +28,7 @@ import { tarFormat } from './tar/index.js';
 import { tensorflowTextFormat } from './tensorflow/text.js';
 import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
+import { torch7Format } from './torch7/index.js';
 import { unreadModelFormat } from './unread-model.js';
 import { zarrFormat } from './zarr.js';
 import { zipFormat } from './zip/index.js';
@@ -48,6 +49,7 @@ export const formats: readonly Format[] = [
   onnxRuntimeFormat,
   executorchFormat,
   rFormat,
+  torch7Format,
   msgpackFormat,
   zarrFormat,
   zipFormat,

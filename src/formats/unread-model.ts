@@ -15,7 +15,6 @@ interface Kind {
  */
 const kinds: readonly Kind[] = [
   { kind: 'TensorRT engine', anomaly: 'unread-model', names: /\.(?:engine|trt)$/ },
-  { kind: 'Torch7 model', anomaly: 'unread-model', names: /\.t7$/ },
   { kind: 'RAR archive', anomaly: 'unread-archive', magic: [[0, 'Rar!\x1a\x07']] },
 ];
 
