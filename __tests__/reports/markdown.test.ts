@@ -253,7 +253,7 @@ describe('what a reviewer reads', () => {
     expect(html).toContain(
       [
         '<tr><td>m.pt<br>was old.pt</td><td><b>imports</b><br>+ os.system<br>− torch.Tensor<br>',
-        '<b>operators</b><br>~ onnx Conv 3 times → 5 times<br>',
+        '<b>operators</b><br>~ onnx Conv ×3 → ×5<br>',
         '<b>tensors</b>: 1 tensor, 6 parameters → 1 tensor, 8 parameters<br>~ weight F32 [2, 3] → F16 [2, 4]<br>',
         '<b>members</b><br>+ added 1 byte<br>− gone<br>~ data.pkl 10 bytes → 11 bytes</td>',
         '<td>2.1 MB<br>+100.0 kB<br>sha256 111111111111<br>was 000000000000</td></tr>',

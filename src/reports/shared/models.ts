@@ -4,7 +4,7 @@ import type { Contents, ModelChange } from '../../types.js';
 interface Entry {
   readonly sign: '+' | '−' | '~';
   readonly name: string;
-  /** How much of it there is, or was before and is now: `3 → 5`, `F32 [10] → F16 [10]`. */
+  /** How much of it there is, or was before and is now: `×3 → ×5`, `F32 [10] → F16 [10]`. */
   readonly note: string;
 }
 
@@ -55,8 +55,13 @@ function named(names: readonly string[]): Named {
 }
 
 function counted(numbers: Readonly<Record<string, number>>): Named {
-  return Object.fromEntries(
-    Object.entries(numbers).map(([name, count]) => [name, count === 1 ? '1 time' : `${count} times`]),
+  return Object.fromEntries(Object.entries(numbers).map(([name, count]) => [name, `×${count}`]));
+}
+
+/** Once is what a reader assumes. */
+function operatorEntries(before: Contents['operators'], after: Contents['operators']): Entry[] {
+  return entriesOf(counted(before), counted(after)).map((entry) =>
+    entry.sign === '+' && entry.note === '×1' ? { ...entry, note: '' } : entry,
   );
 }
 
@@ -86,7 +91,7 @@ function memberEntries(before: Contents['members'], after: Contents['members']):
 
 function tensorSummary(before: Contents, after: Contents): string {
   const count = ({ tensorCount, parameters }: Contents): string =>
-    `${tensorCount} ${tensorCount === 1 ? 'tensor' : 'tensors'}, ${formatCount(parameters)} parameters`;
+    `${tensorCount} ${tensorCount === 1 ? 'tensor' : 'tensors'}, ${formatCount(parameters)} ${parameters === 1 ? 'parameter' : 'parameters'}`;
   if (before.tensorCount === 0 && after.tensorCount === 0) return '';
   const [old, now] = [count(before), count(after)];
   return before.tensorCount === 0 || old === now ? now : `${old} → ${now}`;
@@ -118,7 +123,7 @@ export function compareContents({ path, previousPath, base, head }: ModelChange)
   });
   const groups = [
     group('imports', entriesOf(named(before.imports), named(after.imports))),
-    group('operators', entriesOf(counted(before.operators), counted(after.operators))),
+    group('operators', operatorEntries(before.operators, after.operators)),
     group('templates', entriesOf(named(before.templates), named(after.templates))),
     group('tensors', entriesOf(before.tensors, after.tensors), tensorSummary(before, after)),
     group('metadata', entriesOf(before.metadata, after.metadata)),
