@@ -1,6 +1,7 @@
 import { caffeFile } from './caffe-writer.js';
 import { paddleFile } from './paddle-writer.js';
 import { coremlFile } from './coreml-writer.js';
+import { mxnetFile } from './mxnet-writer.js';
 import { onnxFile } from './onnx-writer.js';
 import { executorchFile, tfliteFile } from './flatbuffer-models.js';
 import { hdf5File } from './hdf5-writer.js';
@@ -25,6 +26,7 @@ const writers: Readonly<
   caffe: caffeFile,
   paddle: paddleFile,
   coreml: coremlFile,
+  mxnet: mxnetFile,
   onnx: onnxFile,
   executorch: executorchFile,
   hdf5: hdf5File,

@@ -12,6 +12,8 @@ import { lfsPointerFormat } from './lfs-pointer.js';
 import { modelConfigFormat } from './model-config/index.js';
 import { modelXmlFormat } from './model-xml.js';
 import { msgpackFormat } from './msgpack.js';
+import { mxnetFormat } from './mxnet/parameters.js';
+import { mxnetSymbolFormat } from './mxnet/symbol.js';
 import { notebookFormat } from './notebook/index.js';
 import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
@@ -50,6 +52,7 @@ export const formats: readonly Format[] = [
   executorchFormat,
   rFormat,
   torch7Format,
+  mxnetFormat,
   msgpackFormat,
   zarrFormat,
   zipFormat,
@@ -70,5 +73,6 @@ export const formats: readonly Format[] = [
   kerasConfigFormat,
   modelConfigFormat,
   modelXmlFormat,
+  mxnetSymbolFormat,
   textFormat,
 ];
