@@ -43,6 +43,21 @@ test('what Flax writes is read, and gives nothing', async () => {
   expect(details.filter(({ kind }) => kind === 'tensor')).toHaveLength(9);
 });
 
+test.each<[string, Uint8Array]>([
+  ['the same names in different maps', bytes(0x92, map(['a', bytes(1)]), map(['a', bytes(2)]))],
+  ['a name with a dot', map(['a.b', bytes(1)], ['a', map(['b', bytes(2)])])],
+  ['numbers with a fraction', bytes(0x82, 0xca, 0x3f, 0, 0, 0, 1, 0xca, 0x3e, 0, 0, 0, 2)],
+  ['numbers of eight bytes', bytes(0x82, 0xcf, Buffer.alloc(8, 0xff), 1, 0xd3, Buffer.alloc(8, 0xff), 2)],
+  ['NaN, which equals nothing', bytes(0x82, 0xca, 0x7f, 0xc0, 0, 0, 1, 0xca, 0x7f, 0xc0, 0, 0, 2)],
+  ['nil and false', bytes(0x82, 0xc0, 1, 0xc2, 2)],
+  ['a number and its digit', bytes(0x82, 1, 1, text('1'), 2)],
+  ['a text and the same bytes', bytes(0x82, text('a'), 1, 0xc4, 1, 'a', 2)],
+  ['bytes of one length', bytes(0x82, 0xc4, 1, 0xf0, 1, 0xc4, 1, 0xf1, 2)],
+  ['records one behind the other', bytes(map(['a', bytes(1)]), map(['a', bytes(2)]), 0x91, 1)],
+])('%s are no anomaly', async (_, data) => {
+  expect(await anomaliesIn(data)).toEqual([]);
+});
+
 describe('what is no honest file', () => {
   const script = '#!/bin/sh\nid\n';
   let nested: Buffer = bytes(0xc0);
@@ -56,6 +71,12 @@ describe('what is no honest file', () => {
     ['an array that is none', map(['a', extension(1, bytes(0xc0))]), ['corrupt']],
     ['an extension of its own', map(['a', extension(42, bytes(1))]), ['unknown-extension']],
     ['two values of one name', map(['a', bytes(1)], ['a', bytes(2)]), ['duplicate-key']],
+    ['two values of one number', bytes(0x82, 1, 1, 0xcb, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 2), ['duplicate-key']],
+    [
+      'two values in a later record',
+      bytes(0x91, 1, map(['a', bytes(1)], ['a', bytes(2)])),
+      ['duplicate-key'],
+    ],
     ['a script as an array', map(['a', array('int8', script.length, bytes(script))]), ['hidden-payload']],
     ['a script as bytes', map(['a', bytes(0xc4, script.length, script)]), ['hidden-payload']],
     ['a script behind the end', bytes(map(['a', bytes(1)]), script), ['trailing-data', 'hidden-payload']],

@@ -2,6 +2,7 @@ import { Cursor } from '../bytes.js';
 import { FormatError } from '../errors.js';
 import { anomaliesOf } from '../parsers/anomaly.js';
 import { findPayload } from '../parsers/hidden-payload.js';
+import { latin1 } from '../parsers/latin1.js';
 import { metadataOf } from '../parsers/model-metadata.js';
 import { snippet } from '../parsers/source-text.js';
 import type { Artifact, Budget, Detail, Fact, Format } from '../types.js';
@@ -29,10 +30,12 @@ function sizeOf(dtype: string): number | undefined {
   return /^float[4678]_/.test(dtype) || /^u?int[24]$/.test(dtype) ? 1 : Number(bits) / 8;
 }
 
+type Scalar = number | bigint | boolean | null;
+
 type Head =
   | { readonly kind: 'map' | 'array' | 'text' | 'bytes'; readonly length: number }
   | { readonly kind: 'extension'; readonly length: number; readonly code: number }
-  | { readonly kind: 'scalar'; readonly value: number };
+  | { readonly kind: 'scalar'; readonly value: Scalar };
 
 /** Lengths of one, two and four bytes follow these codes; a fixed part of the others holds theirs. */
 async function readHead(cursor: Cursor): Promise<Head> {
@@ -61,18 +64,31 @@ async function readHead(cursor: Cursor): Promise<Head> {
   return { kind: 'scalar', value: await readScalar(cursor, code) };
 }
 
-/** Numbers of a fixed width, and nil, false and true, which have none. */
-async function readScalar(cursor: Cursor, code: number): Promise<number> {
-  if (code <= 0xc3) return NaN;
-  const floats = code === 0xca ? 4 : 8;
-  const width = code <= 0xcb ? floats : 1 << (code & 3);
+const constants = new Map<number, Scalar>([
+  [0xc0, null],
+  [0xc2, false],
+  [0xc3, true],
+]);
+const numbers: readonly (readonly [width: number, read: (view: DataView) => Scalar])[] = [
+  [4, (view) => view.getFloat32(0)],
+  [8, (view) => view.getFloat64(0)],
+  [1, (view) => view.getUint8(0)],
+  [2, (view) => view.getUint16(0)],
+  [4, (view) => view.getUint32(0)],
+  [8, (view) => view.getBigUint64(0)],
+  [1, (view) => view.getInt8(0)],
+  [2, (view) => view.getInt16(0)],
+  [4, (view) => view.getInt32(0)],
+  [8, (view) => view.getBigInt64(0)],
+];
+
+/** Numbers of a fixed width, by codes from 0xca on, and nil, false and true, which have none. */
+async function readScalar(cursor: Cursor, code: number): Promise<Scalar> {
+  const [width, read] = numbers[code - 0xca] ?? [];
+  if (width === undefined || read === undefined) return constants.get(code) ?? null;
   await cursor.need(width);
-  if (code === 0xcc) return cursor.u8();
-  if (code === 0xcd) return cursor.u16(false);
-  if (code === 0xce) return cursor.u32(false);
-  if (code === 0xcf) return cursor.u64(false);
-  cursor.skip(width);
-  return NaN;
+  const bytes = cursor.take(width);
+  return read(new DataView(bytes.buffer, bytes.byteOffset, width));
 }
 
 /** A container that is being read: what is left of it, and where it stands. */
@@ -82,12 +98,22 @@ interface Level {
   readonly path: string;
   /** Of the next value of a map, once it has been read. */
   key: string | undefined;
+  /** What a map's keys so far are told apart by. */
+  readonly keys: Set<string>;
+}
+
+/** A key of a map. */
+interface Key {
+  readonly shown: string;
+  /** Equal keys have equal ones; NaN, which equals nothing, has none. */
+  readonly identity: string | undefined;
 }
 
 /** MessagePack of arrays, as Flax writes it. */
 class Document {
   readonly #cursor: Cursor;
-  readonly #names = new Set<string>();
+  /** Keys of all maps that are open. */
+  #keys = 0;
 
   constructor(
     readonly artifact: Artifact,
@@ -107,26 +133,32 @@ class Document {
       throw new FormatError('truncated', `a value of ${length} bytes is longer than the file`, this.position);
   }
 
-  async #text(length: number): Promise<string> {
+  /** The start of a value that is stepped over. */
+  async #bytes(length: number): Promise<Buffer> {
     this.#checkRoom(length);
     const kept = Math.min(length, MAX_TEXT);
     const end = this.position + length;
     await this.#cursor.need(kept);
-    const text = Buffer.from(this.#cursor.take(kept)).toString();
+    const bytes = Buffer.from(this.#cursor.take(kept));
     this.#cursor.seek(end);
-    return text;
+    return bytes;
   }
 
-  *#name(path: string, offset: number): Generator<Fact> {
-    if (this.#names.has(path))
+  async #text(length: number): Promise<string> {
+    return (await this.#bytes(length)).toString();
+  }
+
+  *#name({ keys }: Level, { identity }: Key, path: string, offset: number): Generator<Fact> {
+    if (identity === undefined) return;
+    if (keys.has(identity))
       yield anomaly(
         'duplicate-key',
         `two values are called '${snippet(path)}', of which readers choose one`,
         offset,
       );
-    if (this.#names.size >= MAX_NAMES)
+    else if (++this.#keys > MAX_NAMES)
       throw new FormatError('over-budget', `the file has more than ${MAX_NAMES} names`, offset);
-    this.#names.add(path);
+    keys.add(identity);
   }
 
   async *read(): AsyncGenerator<Fact | Detail | Artifact> {
@@ -137,9 +169,9 @@ class Document {
       const offset = this.position;
       const head = await readHead(this.#cursor);
       if (level?.kind === 'map' && level.key === undefined) {
-        const part = head.kind === 'text' ? await this.#text(head.length) : this.#keyOf(head);
-        level.key = level.path === '' ? part : `${level.path}.${part}`.slice(0, MAX_TEXT);
-        yield* this.#name(level.key, offset);
+        const key = await this.#keyOf(head);
+        level.key = level.path === '' ? key.shown : `${level.path}.${key.shown}`.slice(0, MAX_TEXT);
+        yield* this.#name(level, key, level.key, offset);
         continue;
       }
       const path = level?.key ?? level?.path ?? '';
@@ -147,21 +179,27 @@ class Document {
       if (head.kind === 'map' || head.kind === 'array') {
         // Each item takes a byte at least.
         this.#checkRoom(head.length * (head.kind === 'map' ? 2 : 1));
-        levels.push({ kind: head.kind, left: head.length, path, key: undefined });
+        levels.push({ kind: head.kind, left: head.length, path, key: undefined, keys: new Set() });
         if (levels.length > MAX_DEPTH)
           throw new FormatError('corrupt', `values are nested more than ${MAX_DEPTH} deep`, offset);
       } else yield* this.#value(head, path, offset);
-      while (levels.at(-1)?.left === 0) levels.pop();
+      while (levels.at(-1)?.left === 0) this.#keys -= levels.pop()?.keys.size ?? 0;
     } while (levels.length > 0);
   }
 
-  #keyOf(head: Head): string {
-    if (head.kind === 'scalar') return String(head.value);
+  async #keyOf(head: Head): Promise<Key> {
     if (head.kind === 'map' || head.kind === 'array')
       throw new FormatError('corrupt', `the name of a value is a ${head.kind}`, this.position);
-    this.#checkRoom(head.length);
-    this.#cursor.skip(head.length);
-    return `<${head.length} bytes>`;
+    if (head.kind === 'scalar') {
+      const { value } = head;
+      // Python takes true and 1 for one key.
+      const number = typeof value === 'boolean' ? Number(value) : value;
+      return { shown: String(value), identity: Number.isNaN(number) ? undefined : String(number) };
+    }
+    const bytes = await this.#bytes(head.length);
+    const shown = head.kind === 'text' ? bytes.toString() : `<${head.length} bytes>`;
+    const kind = head.kind === 'extension' ? head.code : head.kind;
+    return { shown, identity: `${kind} ${head.length} ${latin1(bytes)}` };
   }
 
   async *#value(head: Head, path: string, offset: number): AsyncGenerator<Fact | Detail | Artifact> {
@@ -195,7 +233,7 @@ class Document {
     while (shape.length < dimensions.length) {
       const length = await readHead(cursor);
       if (length.kind !== 'scalar') throw bad;
-      shape.push(length.value);
+      shape.push(Number(length.value));
     }
     const type = await readHead(cursor);
     if (type.kind !== 'text' || type.length > MAX_ARRAY_HEAD) throw bad;
@@ -225,6 +263,11 @@ class Document {
   }
 }
 
+/** Whether a map or an array with something in it begins: programs write one record behind the other. */
+function isFilled(code = 0): boolean {
+  return (code > 0x80 && code < 0xa0 && code !== 0x90) || (code >= 0xdc && code <= 0xdf);
+}
+
 /**
  * MessagePack, as Flax writes parameters and checkpoints. Arrays are stepped over; what is no number is told.
  *
@@ -243,7 +286,8 @@ export const msgpackFormat: Format = {
     const { content } = artifact;
     const size = content.randomAccess ? await content.size() : Infinity;
     const document = new Document(artifact, budget, size);
-    yield* document.read();
+    do yield* document.read();
+    while (isFilled((await content.read(document.position, 1))[0]));
     const end = document.position;
     if (!content.randomAccess || end >= size) return;
     yield anomaly('trailing-data', `${size - end} bytes stand behind the end`, end);
