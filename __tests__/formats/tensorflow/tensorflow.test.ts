@@ -226,7 +226,22 @@ describe('what a file is', () => {
 
   test('a protocol buffer of something else is told as not read', async () => {
     const { facts } = await collect(tensorflowFormat, message([3, 'abc'], [9, 1]), 'tokenizer.pb');
-    expect(factsOf(facts, 'anomaly').map(({ anomaly }) => anomaly)).toEqual(['unread-model']);
+    expect(factsOf(facts, 'anomaly').map(({ anomaly }) => anomaly)).toEqual(['unknown-message']);
+  });
+
+  // `FileDescriptorSet`: files, each with its name, its package and its messages.
+  const descriptors = message([
+    1,
+    message([1, 'tensorflow/error.proto'], [2, 'tensorflow.error'], [4, message([1, 'Code'])]),
+  ]);
+  test('a description of protocol buffers is no graph', async () => {
+    expect(tensorflowFormat.matches(probeOf(descriptors, 'error-descriptor-set.proto.bin'))).toBe(false);
+    expect((await collect(tensorflowFormat, descriptors, 'error.pb')).facts).toEqual([]);
+  });
+
+  test('a graph with something in it that is no message is damaged, and no other file', async () => {
+    const bytes = Buffer.concat([message([1, 'x'], [2, 'y']), graph([{ name: 'a', op: 'ReadFile' }])]);
+    expect((await collect(tensorflowFormat, bytes, 'frozen.pb')).error).toMatchObject({ anomaly: 'corrupt' });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { FormatError } from '../../errors.js';
 import {
   ProtobufReader,
+  every,
   last,
   sniffFields,
   type Field,
@@ -13,7 +14,9 @@ import { configuration, readMetaGraph } from './meta-graph.js';
 
 type Kind = 'saved model' | 'meta graph' | 'graph' | 'keras metadata' | 'fingerprint';
 
-const OPERATOR = /^[A-Za-z_][\w.>/]*$/;
+const FUNCTION = /^[A-Za-z_][\w.>/]*$/;
+/** Other messages begin with two strings, too: the package of a `FileDescriptorProto` is no operator. */
+const OPERATOR = /^(?:[\w.]+>)?_{0,2}[A-Z]\w*$/;
 
 /** What a message in the head holds, as far as the head shows it. */
 function inner(head: Uint8Array, field: Field | undefined): Fields {
@@ -42,7 +45,7 @@ function isLibrary(head: Uint8Array, field: Field): boolean {
   return (
     field.number === 2 &&
     [definition, signature, name].every((one) => one?.number === 1) &&
-    OPERATOR.test(textOf(head, name))
+    FUNCTION.test(textOf(head, name))
   );
 }
 
@@ -65,19 +68,30 @@ function kindOf({ head, name }: Pick<Probe, 'head' | 'name'>): Kind | undefined 
   return isMetaGraph(head, fields) ? 'meta graph' : undefined;
 }
 
+/** The fields of a message; of what is none, nothing. */
+async function fieldsOf(reader: ProtobufReader, range: MessageRange): Promise<Fields> {
+  try {
+    return await reader.list(range);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return [];
+  }
+}
+
 /** What a file with a name of TensorFlow's is, whose first bytes do not tell: a writer may put fields in any order. */
 async function kindInside(reader: ProtobufReader, root: MessageRange): Promise<Kind | undefined> {
   try {
     for await (const field of reader.each([root], 1)) {
-      const node = await reader.list(field);
+      const node = await fieldsOf(reader, field);
       if (OPERATOR.test(await reader.text(last(node, 2)))) return 'graph';
       if (last(node, 4) ?? last(node, 5)) return 'meta graph';
     }
     for await (const field of reader.each([root], 2)) {
-      if (last(await reader.list(field), 2)) return 'saved model';
-      for await (const definition of reader.each([field], 1))
-        for await (const signature of reader.each([definition], 1))
-          if (last(await reader.list(signature), 1)) return 'graph';
+      const part = await fieldsOf(reader, field);
+      if (last(part, 2)) return 'saved model';
+      for (const definition of every(part, 1))
+        for (const signature of every(await fieldsOf(reader, definition), 1))
+          if (last(await fieldsOf(reader, signature), 1)) return 'graph';
     }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -134,7 +148,7 @@ export const tensorflowFormat: Format = {
       case undefined:
         yield {
           kind: 'anomaly',
-          anomaly: 'unread-model',
+          anomaly: 'unknown-message',
           format: 'tensorflow',
           detail: 'a protocol buffer that is no model of TensorFlow',
           unread: true,
