@@ -7,6 +7,7 @@ import { kerasArchive, lambda, sequential, type Json } from '../helpers/keras-wr
 import { codeObject } from '../helpers/marshal-writer.js';
 import { pickleOf } from '../helpers/pickle-writer.js';
 import { scanBytes, testEngine } from '../helpers/scan.js';
+import { zip } from '../helpers/zip-writer.js';
 
 const folder = new URL('../fixtures/keras/', import.meta.url);
 const fixture = (name: string): Buffer => readFileSync(new URL(name, folder));
@@ -49,6 +50,42 @@ formatContract(kerasConfigFormat, [
   },
   { name: 'what Keras wrote', bytes: fixture('preprocessing.json'), path: 'config.json' },
 ]);
+
+describe('in every encoding that Python reads JSON in', () => {
+  const utf16 = Buffer.from(
+    JSON.stringify(sequential(layer('Lambda', { function: lambda(evil) }))),
+    'utf16le',
+  );
+  const utf32 = Buffer.from([...utf16].flatMap((byte, at) => (at % 2 === 1 ? [byte, 0, 0] : [byte])));
+  const mark = (...bytes: number[]): Buffer => Buffer.from(bytes);
+  const swapped = (bytes: Buffer, width: 2 | 4): Buffer =>
+    width === 2 ? Buffer.from(bytes).swap16() : Buffer.from(bytes).swap32();
+  test.each([
+    ['UTF-16 with a mark', Buffer.concat([mark(0xff, 0xfe), utf16])],
+    ['UTF-16', utf16],
+    ['UTF-16 of the other order with a mark', Buffer.concat([mark(0xfe, 0xff), swapped(utf16, 2)])],
+    ['UTF-16 of the other order', swapped(utf16, 2)],
+    ['UTF-32 with a mark', Buffer.concat([mark(0xff, 0xfe, 0, 0), utf32])],
+    ['UTF-32', utf32],
+    ['UTF-32 of the other order with a mark', Buffer.concat([mark(0, 0, 0xfe, 0xff), swapped(utf32, 4)])],
+    ['UTF-32 of the other order', swapped(utf32, 4)],
+  ])('a lambda is found in %s', async (_, config) => {
+    expect(await found('model.keras', zip([{ name: 'config.json', data: config }]))).toContain(
+      'critical: model/keras-lambda-dangerous',
+    );
+    expect(await found('model.json', config)).toContain('critical: model/keras-lambda-dangerous');
+  });
+
+  test('and what stands before an error counts', async () => {
+    const config = JSON.stringify(sequential(layer('Lambda', { function: lambda(evil) })));
+    expect(
+      await found(
+        'model.keras',
+        zip([{ name: 'config.json', data: Buffer.from(`${config.slice(0, -1)},`) }]),
+      ),
+    ).toEqual(expect.arrayContaining(['critical: model/keras-lambda-dangerous', 'high: model/corrupt']));
+  });
+});
 
 describe('code in a lambda is found', () => {
   const base64 = evil.toString('base64');

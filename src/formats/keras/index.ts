@@ -1,5 +1,6 @@
 import { FormatError } from '../../errors.js';
-import { memberOf, readJsonTree, textMember, type JsonNode } from '../../parsers/json-tree.js';
+import { memberOf, readJsonStart, textMember, type JsonNode } from '../../parsers/json-tree.js';
+import { utf8Head } from '../../parsers/unicode.js';
 import type { Artifact, Format, MetadataDetail, Probe } from '../../types.js';
 import { Walk } from './walk.js';
 
@@ -13,7 +14,7 @@ const ownNames = /^(?:config|metadata|model_config|training_config)\.json$/;
 
 /** White space of any length may stand before a document, and any key before the first that tells. */
 function looksKeras({ path, name, head, tail }: Probe): boolean {
-  const text = unescape(Buffer.from(head).toString('latin1'));
+  const text = unescape(utf8Head(head));
   if (!/^(?:\xef\xbb\xbf)?\s*(?:[[{]|$)/.test(text)) return false;
   if (ownNames.test(name)) return true;
   const key = /"class_name"\s*:/;
@@ -57,20 +58,19 @@ export const kerasConfigFormat: Format = {
   matches: looksKeras,
   async *read(artifact, budget) {
     const own = isOwn(artifact);
-    let document;
     try {
-      document = await readJsonTree(artifact.content, budget);
+      const { root, error, trailing } = await readJsonStart(artifact.content, budget);
+      if (own || isModel(root)) {
+        yield* metadata(root);
+        yield* new Walk(artifact, budget).facts(root);
+      }
+      if (error) throw error;
+      if (own && trailing)
+        throw new FormatError('corrupt', 'something stands behind the configuration', trailing.offset);
     } catch (error) {
       if (!(error instanceof FormatError) || error.anomaly !== 'invalid-json') throw error;
       // A file of this name that is no JSON, and in which nobody looks for a model, is somebody else's.
-      if (!own) return;
-      throw new FormatError('corrupt', error.message, error.offset);
+      if (own) throw new FormatError('corrupt', error.message, error.offset);
     }
-    const { root, trailing } = document;
-    if (!own && !isModel(root)) return;
-    yield* metadata(root);
-    yield* new Walk(artifact, budget).facts(root);
-    if (own && trailing)
-      throw new FormatError('corrupt', 'something stands behind the configuration', trailing.offset);
   },
 };

@@ -8,6 +8,6 @@ import { textsOf, valuesOf, type ConfigNode } from './node.js';
  */
 export function* readCondaEnvironment(root: ConfigNode): Iterable<Fact> {
   for (const list of valuesOf(root, 'dependencies'))
-    for (const item of list.kind === 'list' ? list.items : [])
+    for (const item of list.kind === 'array' ? list.items : [])
       for (const { source } of textsOf(item, 'pip')) yield { kind: 'text', language: 'requirements', source };
 }

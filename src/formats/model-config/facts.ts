@@ -46,7 +46,7 @@ function written(value: Value): string {
 
 /** What stands in a configuration as an argument of a call. */
 export function valueOf(node: ConfigNode): Value {
-  if (node.kind === 'text') return { kind: 'constant', value: node.text };
+  if (node.kind === 'string') return { kind: 'constant', value: node.text };
   return { kind: 'unknown', text: '…' };
 }
 

@@ -19,8 +19,8 @@ function customCode({ text, location }: ConfigText): Fact {
 export function* readHuggingFace(root: ConfigNode): Iterable<Fact> {
   for (const map of [...valuesOf(root, 'auto_map'), ...valuesOf(root, 'custom_pipelines')])
     for (const node of walk(map))
-      if (node.kind === 'map')
-        for (const [key, value] of node.entries)
+      if (node.kind === 'object')
+        for (const [key, value] of node.members)
           // Beside the code of a pipeline stand the names of the classes it takes, and defaults of the hub.
           if (!['pt', 'tf', 'default', 'type'].includes(key)) yield* textsIn(value).map(customCode);
   for (const file of textsOf(root, 'model_file')) if (/\.py$/i.test(file.text)) yield customCode(file);
@@ -35,17 +35,17 @@ export function* readHuggingFace(root: ConfigNode): Iterable<Fact> {
 /** A chat template: a text, or a list of such with names. */
 export function* readChatTemplates(root: ConfigNode): Iterable<Fact> {
   for (const value of valuesOf(root, 'chat_template')) {
-    const named = value.kind === 'list' ? value.items : value.kind === 'map' ? [value] : [];
+    const named = value.kind === 'array' ? value.items : value.kind === 'object' ? [value] : [];
     const texts = [...textsIn(value), ...named.flatMap((item) => templatesIn(item))];
     for (const { source } of texts) yield { kind: 'text', language: 'jinja', source };
   }
 }
 
 function templatesIn(item: ConfigNode): readonly ConfigText[] {
-  if (item.kind !== 'map') return [];
+  if (item.kind !== 'object') return [];
   const written = textsOf(item, 'template');
   // Older files hold a map of names to templates.
-  return written.length > 0 ? written : item.entries.flatMap(([, value]) => textsIn(value));
+  return written.length > 0 ? written : item.members.flatMap(([, value]) => textsIn(value));
 }
 
 /**
@@ -54,10 +54,10 @@ function templatesIn(item: ConfigNode): readonly ConfigText[] {
  * @see https://huggingface.co/docs/diffusers/using-diffusers/custom_pipeline_overview
  */
 export function* readDiffusers(root: ConfigNode): Iterable<Fact> {
-  if (root.kind !== 'map') return;
-  for (const [key, value] of root.entries) {
+  if (root.kind !== 'object') return;
+  for (const [key, value] of root.members) {
     const [library, name] = textsIn(value);
-    if (value.kind !== 'list' || library === undefined || name === undefined) continue;
+    if (value.kind !== 'array' || library === undefined || name === undefined) continue;
     const { text, location } = library;
     if (key === '_class_name') yield referenceFact('custom-code', text, location);
     else if (isDottedName(text)) yield globalFact(`${text}.${name.text}`, location);
@@ -71,7 +71,7 @@ export function* readDiffusers(root: ConfigNode): Iterable<Fact> {
  * @see https://sbert.net/docs/sentence_transformer/usage/custom_models.html
  */
 export function* readSentenceTransformers(root: ConfigNode): Iterable<Fact> {
-  if (root.kind !== 'list') return;
+  if (root.kind !== 'array') return;
   for (const item of root.items) {
     for (const { text, location } of textsOf(item, 'type'))
       if (text.includes('.')) yield globalFact(text, location);

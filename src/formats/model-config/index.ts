@@ -1,3 +1,4 @@
+import { readJsonStart } from '../../parsers/json-tree.js';
 import { plainSource } from '../../parsers/source-text.js';
 import type { AnomalyFact, Artifact, Budget, Fact, Format } from '../../types.js';
 import {
@@ -7,7 +8,6 @@ import {
   readSentenceTransformers,
 } from './hugging-face.js';
 import { findInstantiated, readInstantiated } from './instantiate.js';
-import { readJsonConfig } from './json.js';
 import { readCondaEnvironment } from './conda.js';
 import { readMlflow } from './mlflow.js';
 import { readModelfile } from './modelfile.js';
@@ -42,6 +42,9 @@ const yamlKinds: readonly Kind[] = [
   { names: /(?<!(?:^|\/)mkdocs)\.ya?ml$/, read: readInstantiated },
 ];
 
+/** Members that hold a vocabulary or weights of it: megabytes in which nothing leads anywhere. */
+const opaque = new Set(['added_tokens_decoder', 'vocab', 'merges', 'id2label', 'label2id', 'weight_map']);
+
 /** Names that stand for nothing else, so that a file which cannot be read is worth a word. */
 const ownNames =
   /(?:^|\/)(?:(?:tokenizer|adapter|generation|preprocessor|processor)_config|model_index|chat_template)\.json$/;
@@ -55,7 +58,7 @@ const worthParsing = /_target_|_component_|class_path|target\s*:|python\/|pip\s*
 const MAX_TEXT = 8 * 1024 * 1024;
 
 async function* readJson(artifact: Artifact, path: string, budget: Budget): AsyncGenerator<Fact> {
-  const { root, error } = await readJsonConfig(artifact.content, budget);
+  const { root, error } = await readJsonStart(artifact.content, budget, opaque);
   for (const { names, read } of jsonKinds) if (names.test(path)) yield* read(root, budget);
   if (error === undefined || (error.anomaly === 'invalid-json' && !ownNames.test(path))) return;
   yield {

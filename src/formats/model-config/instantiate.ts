@@ -20,15 +20,15 @@ const PYTHON_TAG = /python\/(object\/apply|object\/new|object|name|module):(.+)$
 
 /** Arguments as the file gives them: a list of its own first, then whatever stands beside the target. */
 function argumentsOf(node: ConfigMap): readonly Value[] {
-  return node.entries
+  return node.members
     .filter(([key]) => !settings.has(key))
-    .flatMap(([key, value]) => (key === '_args_' && value.kind === 'list' ? value.items : [value]))
+    .flatMap(([key, value]) => (key === '_args_' && value.kind === 'array' ? value.items : [value]))
     .slice(0, 20)
     .map(valueOf);
 }
 
 function itemsOf(node: ConfigNode): readonly Value[] {
-  return node.kind === 'list' ? node.items.slice(0, 20).map(valueOf) : [];
+  return node.kind === 'array' ? node.items.slice(0, 20).map(valueOf) : [];
 }
 
 /**
@@ -44,7 +44,7 @@ export function* readInstantiated(root: ConfigNode, budget: Budget): Iterable<Fa
     const [, form, name = ''] = PYTHON_TAG.exec(node.tag ?? '') ?? [];
     if (form === 'module') yield globalFact(`${name}.*`, node.location);
     else if (form !== undefined) yield globalFact(name, node.location, itemsOf(node));
-    if (node.kind !== 'map') continue;
+    if (node.kind !== 'object') continue;
     for (const [key, beside] of targets) {
       if (beside !== undefined && valuesOf(node, beside).length === 0) continue;
       for (const { text, location } of textsOf(node, key)) {

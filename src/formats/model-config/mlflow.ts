@@ -27,9 +27,9 @@ export function* readMlflow(root: ConfigNode): Iterable<Fact> {
         yield globalFact(`${text}._load_pyfunc`, location);
       for (const { text, location } of [...textsOf(node, 'code'), ...textsOf(node, 'model_code_path')])
         yield referenceFact('custom-code', text, location);
-      if (node.kind !== 'map') continue;
-      for (const [key, value] of node.entries)
-        if (paths.has(key) && value.kind === 'text')
+      if (node.kind !== 'object') continue;
+      for (const [key, value] of node.members)
+        if (paths.has(key) && value.kind === 'string')
           yield referenceFact('artifact', value.text, value.location);
     }
   }

@@ -22,20 +22,20 @@ class TreeReader {
     const tag = typeof node.tag === 'string' ? node.tag : '';
     const placed = { location, ...(tag !== '' && { tag }) };
     if (isMap(node)) {
-      const entries = node.items.map(
+      const members = node.items.map(
         ({ key, value }) => [this.#keyOf(key), this.read(value, depth + 1)] as const,
       );
-      return { kind: 'map', entries, ...placed };
+      return { kind: 'object', members, repeated: [], ...placed };
     }
     if (isSeq(node))
-      return { kind: 'list', items: node.items.map((item) => this.read(item, depth + 1)), ...placed };
+      return { kind: 'array', items: node.items.map((item) => this.read(item, depth + 1)), ...placed };
     // An alias of a map stands where its anchor does: to follow it would let aliases multiply.
     const scalar = isAlias(node) ? node.resolve(this.document) : node;
     if (!isScalar(scalar) || typeof scalar.value !== 'string') return { kind: 'scalar', ...placed };
     const text = scalar.value;
     const plain = sliceSource(this.source, start, end);
     const source = plain.text === text ? plain : { text, locate: () => location };
-    return { kind: 'text', text, source, ...placed };
+    return { kind: 'string', text, source, ...placed };
   }
 
   #keyOf(key: unknown): string {
