@@ -21,6 +21,7 @@ import { onnxFormat } from './onnx/index.js';
 import { paddleFormat } from './paddle/index.js';
 import { pickleFormat } from './pickle/index.js';
 import { rFormat } from './r/index.js';
+import { rarFormat } from './rar.js';
 import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
 import { tensorflowCheckpointFormat } from './tensorflow-checkpoint.js';
@@ -28,10 +29,10 @@ import { tensorflowFormat } from './tensorflow/index.js';
 import { sevenZipFormat } from './seven-zip/index.js';
 import { tarFormat } from './tar/index.js';
 import { tensorflowTextFormat } from './tensorflow/text.js';
+import { tensorrtFormat } from './tensorrt.js';
 import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
 import { torch7Format } from './torch7/index.js';
-import { unreadModelFormat } from './unread-model.js';
 import { zarrFormat } from './zarr.js';
 import { zipFormat } from './zip/index.js';
 
@@ -42,7 +43,7 @@ import { zipFormat } from './zip/index.js';
 export const formats: readonly Format[] = [
   lfsPointerFormat,
   disguiseFormat,
-  unreadModelFormat,
+  rarFormat,
   safetensorsFormat,
   shardIndexFormat,
   ggufFormat,
@@ -55,6 +56,7 @@ export const formats: readonly Format[] = [
   mxnetFormat,
   msgpackFormat,
   zarrFormat,
+  tensorrtFormat,
   zipFormat,
   tarFormat,
   sevenZipFormat,
