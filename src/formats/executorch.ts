@@ -84,7 +84,7 @@ async function* readSegments(
         segment.position,
       );
   }
-  if (spans.length === 0 || !content.randomAccess) return;
+  if (spans.length === 0) return;
   for (const { anomaly: id, detail, offset, length } of findDisorders(
     spans,
     base,

@@ -19,8 +19,21 @@ export async function* findPayload(
   offset: number,
   length: number,
 ): AsyncGenerator<AnomalyFact | Artifact> {
-  const payload = payloadAt(await content.read(offset, Math.min(HEAD, length)));
+  const head = await content.read(offset, Math.min(HEAD, length));
+  // Behind the zeros that fill up to the next boundary another thing begins.
+  const padding = Math.max(
+    0,
+    head.findIndex((byte) => byte !== 0),
+  );
+  const start = offset + padding;
+  const payload = payloadAt(
+    padding === 0 ? head : await content.read(start, Math.min(HEAD, length - padding)),
+  );
   if (payload === undefined) return;
-  yield anomaliesOf(format)('hidden-payload', `${where} begin as ${payload}`, offset);
-  yield { path, inside: [...inside, `bytes from ${offset}`], content: sliceBytes(content, offset, length) };
+  yield anomaliesOf(format)('hidden-payload', `${where} begin as ${payload}`, start);
+  yield {
+    path,
+    inside: [...inside, `bytes from ${start}`],
+    content: sliceBytes(content, start, length - padding),
+  };
 }

@@ -35,10 +35,10 @@ const rows: readonly Row[] = [
   ['a NumPy array', /\.np[yz]$/, { honest: [], also: [NUMPY, ZIP] }],
   ['an image', /\.(?:png|jpe?g|gif|webp|bmp|ico|tiff?)$/, { honest: [] }],
   ['a recording', /\.(?:wav|mp3|mp4|ogg|flac|avi|mov)$/, { honest: [] }],
-  ['a document', /\.pdf$/, { honest: [] }],
+  ['a document', /\.pdf$/, { honest: ['document'] }],
   [
     'text',
-    /\.(?:txt|json|jsonl|md|rst|csv|tsv|ya?ml|toml|ini|cfg|xml|html?|css|jinja2?|ipynb|py|pyi|r|js|ts|sh|log)$/,
+    /\.(?:txt|json|jsonl|md|rst|csv|tsv|ya?ml|toml|ini|cfg|xml|pmml|html?|css|jinja2?|ipynb|py|pyi|r|js|ts|sh|log)$/,
     // Tables and logs are kept compressed under their own name.
     { honest: ['script', 'compressed'] },
   ],
@@ -55,11 +55,20 @@ const rows: readonly Row[] = [
     /\.(?:pt|pth|pt2|ckpt|pkl|pickle|joblib|dill|model|weights|params|sav|mlnet)$/,
     { honest: ['pickle', 'compressed', 'model'], also: [ZIP, 'a tar archive'] },
   ],
-  // Installers are scripts of this name, data may be anything else.
+  // The names under which Transformers, Diffusers, PEFT and Accelerate save with PyTorch.
   [
     'a model',
+    /(?:^|\/)(?:(?:\w+_)?pytorch_model|adapter_model|model|training_args|optimizer|scheduler|scaler)(?:[.-][\w.-]*)?\.bin$/,
+    { honest: ['pickle', 'compressed', 'model'], also: [ZIP, 'a tar archive'] },
+  ],
+  // Every binary file may have it: programs, installers, firmware, parts of documents.
+  [
+    'data',
     /\.bin$/,
-    { honest: ['pickle', 'compressed', 'model', 'script', 'bytecode'], also: [ZIP, 'a tar archive'] },
+    {
+      honest: ['pickle', 'compressed', 'model', 'document', 'script', 'bytecode', 'native'],
+      also: [ZIP, 'a tar archive'],
+    },
   ],
 ];
 

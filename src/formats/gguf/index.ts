@@ -160,7 +160,6 @@ async function* checkData(
   alignment: number,
   budget: Budget,
 ): AsyncGenerator<Fact | Artifact> {
-  if (!artifact.content.randomAccess) return;
   const spans: TensorSpan[] = placed.map(({ name, offset, size }) => ({
     name,
     start: from + offset,
@@ -216,7 +215,7 @@ export const ggufFormat: Format = {
     yield* readTensors(reader, tensors, settings, placed);
     const { alignment } = settings;
     const from = Math.ceil(reader.cursor.position / alignment) * alignment;
-    const to = Math.max(from, reader.size);
+    const to = Math.max(from, await artifact.content.size());
     // A vocabulary alone has no tensors, and no padding for them.
     yield* checkData(artifact, placed, placed.length === tensors, [from, to], alignment, budget);
   },

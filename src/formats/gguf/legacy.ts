@@ -47,7 +47,7 @@ async function skipVocabulary(cursor: Cursor, count: number, size: number, budge
     throw new FormatError('truncated', 'the vocabulary is longer than the file', offset);
 }
 
-async function* readTensors(cursor: Cursor, size: number, budget: Budget): AsyncGenerator<Fact | Detail> {
+async function* readTensors(cursor: Cursor, budget: Budget): AsyncGenerator<Fact | Detail> {
   while (await cursor.ensure(1)) {
     budget.tick();
     const at = cursor.position;
@@ -69,7 +69,7 @@ async function* readTensors(cursor: Cursor, size: number, budget: Budget): Async
     const numbers = shape.reduce((product, length) => product * length, 1);
     const start = Math.ceil(cursor.position / ALIGNMENT) * ALIGNMENT;
     const end = start + (numbers / packing.block) * packing.bytes;
-    if (!Number.isSafeInteger(end) || end > size) {
+    if (!Number.isSafeInteger(end) || (await cursor.bytes.read(end - 1, 1)).length === 0) {
       yield anomaly('tensor-layout', `the data of '${snippet(name)}' go on after the end of the file`, at);
       return;
     }
@@ -97,6 +97,6 @@ export const ggmlFormat: Format = {
     if (!read) return;
     const size = content.randomAccess ? await content.size() : Infinity;
     await skipVocabulary(cursor, yield* readParameters(cursor), size, budget);
-    yield* readTensors(cursor, size, budget);
+    yield* readTensors(cursor, budget);
   },
 };

@@ -1,3 +1,4 @@
+import { FormatError } from '../../errors.js';
 import { findPayload } from '../../parsers/hidden-payload.js';
 import { metadataOf } from '../../parsers/model-metadata.js';
 import { last, ProtobufReader, sniffFields, type Field, type MessageRange } from '../../parsers/protobuf.js';
@@ -39,13 +40,18 @@ function isBinary(head: Uint8Array): boolean {
   return head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13);
 }
 
+/** As far as the file can be read; where it breaks is told by who reads it for its operators. */
 async function functionNames(reader: ProtobufReader, root: MessageRange): Promise<Set<string>> {
   const names = new Set<string>();
-  for await (const definition of reader.each([root], MODEL.functions)) {
-    const fields = await reader.list(definition, [1, 10]);
-    const domain = await reader.text(last(fields, 10));
-    if (names.size < MOST_FUNCTIONS)
-      names.add(`${domain === 'ai.onnx' ? '' : domain}::${await reader.text(last(fields, 1))}`);
+  try {
+    for await (const definition of reader.each([root], MODEL.functions)) {
+      const fields = await reader.list(definition, [1, 10]);
+      const domain = await reader.text(last(fields, 10));
+      if (names.size < MOST_FUNCTIONS)
+        names.add(`${domain === 'ai.onnx' ? '' : domain}::${await reader.text(last(fields, 1))}`);
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
   }
   return names;
 }

@@ -64,8 +64,6 @@ async function* checkData(
   from: number,
   budget: Budget,
 ): AsyncGenerator<Fact | Artifact> {
-  // The end of a stream is not worth expanding all of it.
-  if (!artifact.content.randomAccess) return;
   for (const { anomaly: id, detail, offset, length } of findDisorders(
     spans,
     from,
