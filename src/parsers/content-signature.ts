@@ -6,7 +6,7 @@ import { beginsAsPickle } from './pickle-sketch.js';
 export interface Content {
   /** With its article. */
   readonly what: string;
-  readonly kind: Payload['kind'] | 'model';
+  readonly kind: Payload['kind'] | 'model' | 'document';
 }
 
 /** Models and arrays that are known by their first bytes. */
@@ -18,11 +18,20 @@ const models: readonly (readonly [what: string, start: RegExp])[] = [
   ['a file of safetensors', /^...[\0-\x05]\0\0\0\0\{[\s"}]/s],
 ];
 
+/** Documents and packages that carry whole files of other formats, by their own format. */
+const documents: readonly (readonly [what: string, start: RegExp])[] = [
+  ['a PDF document', /^%PDF-/],
+  ['an OLE document', /^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/],
+  ['a browser extension', /^Cr24[\x02\x03]\0\0\0/],
+];
+
 /** What the first bytes of a file, at best 4 KiB, say that it is; undefined where it may be anything. */
 export function contentAt(head: Uint8Array): Content | undefined {
   const start = latin1(head.subarray(0, 16));
   const model = models.find(([, pattern]) => pattern.test(start));
-  return model ? { what: model[0], kind: 'model' } : signatureAt(head);
+  if (model) return { what: model[0], kind: 'model' };
+  const document = documents.find(([, pattern]) => pattern.test(start));
+  return document ? { what: document[0], kind: 'document' } : signatureAt(head);
 }
 
 /**

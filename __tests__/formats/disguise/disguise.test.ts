@@ -41,7 +41,7 @@ describe('what runs under a name that promises something else', () => {
     expect(await anomalyOf(`Some.${ending.toUpperCase()}`, pickle)).toBe('disguised');
   });
 
-  test.each([...harmless, ...others, 'pt', 'bin', 'ckpt', 'pkl', 'joblib', 'tar', 'gz', 'py'])(
+  test.each([...harmless, ...others, 'pt', 'ckpt', 'pkl', 'joblib', 'tar', 'gz', 'py'])(
     'an executable as .%s',
     async (ending) => {
       for (const data of [elf(), pe(), machO(), fatMachO(), ape()])
@@ -53,7 +53,13 @@ describe('what runs under a name that promises something else', () => {
     ['a script', 'logo.png', bytes('#!/bin/sh\nid\n')],
     ['a script', 'model.pt', bytes('#!/usr/bin/env python3\n')],
     ['compiled Python code', 'setup.py', pyc()],
+    ['an executable', 'pytorch_model.bin', elf()],
+    ['an executable', 'ckpt/diffusion_pytorch_model.fp16.bin', elf()],
+    ['an executable', 'pytorch_model-00001-of-00002.bin', pe()],
+    ['compiled code', 'training_args.bin', pyc()],
+    ['a script', 'model.bin', bytes('#!/bin/sh\n')],
     ['a 7z archive', 'pytorch_model.bin', sevenZip],
+    ['a 7z archive', 'weights.bin', sevenZip],
     ['a RAR archive', 'model.pt', bytes('Rar!\x1a\x07\x01\0')],
   ])('%s as %s', async (_, path, data) => {
     expect(await anomalyOf(path, data)).toBe('disguised');
@@ -64,6 +70,8 @@ describe('what runs under a name that promises something else', () => {
     ['model.gguf', bytes('\x89HDF\r\n\x1a\n')],
     ['model.h5', archive],
     ['logo.png', archive],
+    ['model.pt', bytes('%PDF-1.7\n')],
+    ['pytorch_model.bin', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')],
     ['table.csv', archive],
     ['model.onnx', gzipSync('')],
     ['model.onnx', tar({ name: 'a' })],
@@ -88,6 +96,8 @@ describe('honest names', () => {
     ['model.gguf', bytes('GGUF\x03\0\0\0')],
     ['data.csv', gzipSync('')],
     ['frame.pkl.gz', pickle],
+    ['report.pdf', bytes('%PDF-1.7\n')],
+    ['xl/vbaProject.bin', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')],
     ['install.bin', bytes('#!/bin/sh\n')],
     ['run.sh', bytes('#!/bin/sh\n')],
     ['run', bytes('#!/bin/sh\n')],
@@ -116,6 +126,8 @@ describe('machine code', () => {
   test.each([
     ['lib/fast.so', elf(), 'compiled-code'],
     ['tool.exe', pe(), 'compiled-code'],
+    ['stan_model.bin', elf(), 'compiled-code'],
+    ['classes.bin', bytes('\xca\xfe\xba\xbe\0\0\0\x41'), 'compiled-code'],
     ['page.wasm', bytes('\0asm\x01\0\0\0'), 'compiled-code'],
     ['a.cpython-311.pyc', pyc(), 'compiled-python'],
     ['model.llamafile', elf(), 'executable-model'],
@@ -127,6 +139,7 @@ describe('machine code', () => {
   test.each([
     ['model.pt2', 'data/aotinductor/model/a.so', elf(), ['model/executable-member']],
     ['model.mar', 'hook', elf(), ['model/executable-member']],
+    ['model.mar', 'hook.bin', elf(), ['model/executable-member']],
     ['model.mar', 'handler.pyc', pyc(), ['model/executable-member']],
     ['model.mar', '__pycache__/handler.cpython-311.pyc', pyc(), ['file/compiled-python']],
     ['model.pt', 'model/data/0', elf(), ['model/hidden-payload']],

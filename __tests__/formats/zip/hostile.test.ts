@@ -173,10 +173,35 @@ describe('what no honest writer does', () => {
     }
   });
 
+  // An application as `zipapp` writes it, an installer, and documents with an archive in them.
+  test.each([
+    ['#!/usr/bin/env python3\n', ''],
+    [Buffer.from(elf()).toString('latin1'), ''],
+    ['%PDF-1.7\nstream\n', '\nendstream\n'],
+    ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'.padEnd(512, '\0'), '\0'.repeat(64)],
+    ['Cr24\x03\0\0\0\x02\0\0\0\x12\0', ''],
+  ])('an archive belongs into %j', async (before, after) => {
+    const options = { prepend: Buffer.from(before, 'latin1'), append: Buffer.from(after, 'latin1') };
+    const { members, anomalies } = await readZip(honest, { ...options, offsets: 'archive' });
+    expect(anomalies).toEqual([]);
+    expect(members).toHaveLength(3);
+  });
+
+  test('a second archive in a document is read, too', async () => {
+    const first = zip([{ name: 'a', data: 'first' }]);
+    const prepend = Buffer.concat([Buffer.from('%PDF-1.7\n'), first]);
+    const { members, anomalies } = await readZip([{ name: 'b', data: 'last' }], {
+      prepend,
+      offsets: 'archive',
+    });
+    expect(anomalies).toEqual([]);
+    expect(members).toContainEqual(['a', 'first']);
+  });
+
   test('bytes before and after', async () => {
     for (const offsets of ['file', 'archive'] as const) {
       const { members, anomalies } = await readZip(honest, {
-        prepend: Buffer.from('#!/bin/sh\n'),
+        prepend: Buffer.from('some bytes'),
         offsets,
         append: Buffer.from('more'),
       });

@@ -15,7 +15,7 @@ type Verdict = Pick<AnomalyFact, 'anomaly' | 'detail' | 'unread'>;
 const storageName = /^\d+$|\.storage$/;
 const storage = /(?:^|\/)(?:(?:data|constants)\/\d+|\d+\.storage)$/;
 
-/** What is to be said of content whose name promises nothing: code that a person cannot read. */
+/** What is to be said of content that its name allows: code that a person cannot read. */
 function ofCode({ what, kind }: Content, way: readonly string[]): Verdict | undefined {
   const name = way.at(-1) ?? '';
   const container = containerOf(way.slice(0, -1));
@@ -41,8 +41,7 @@ function isHonest({ what, kind }: Content, { honest, also = [] }: Claim): boolea
 
 function verdictOn(content: Content, way: readonly string[]): Verdict | undefined {
   const claim = claimOf((way.at(-1) ?? '').toLowerCase());
-  if (claim === undefined) return ofCode(content, way);
-  if (isHonest(content, claim)) return undefined;
+  if (claim === undefined || isHonest(content, claim)) return ofCode(content, way);
   const anomaly = executing.has(content.kind) || opaque.has(content.what) ? 'disguised' : 'misnamed';
   return { anomaly, detail: `the name says ${claim.promises}, the content is ${content.what}` };
 }
@@ -57,7 +56,7 @@ export const disguiseFormat: Format = {
     const content = contentAt(head);
     if (content === undefined) return false;
     const claim = claimOf(name);
-    if (claim !== undefined) return !isHonest(content, claim);
+    if (claim !== undefined && !isHonest(content, claim)) return true;
     // A probe does not tell where the bytes lie: as a tensor of a model they may be more than elsewhere.
     return content.kind === 'native' || content.kind === 'bytecode' || storageName.test(name);
   },

@@ -94,19 +94,23 @@ function checkLayout({ directories, end }: Layout, size: number, anomalies: Anom
   if (end.end > size) anomalies.add('truncated', 'the comment of the archive is cut off', end.start);
 }
 
+/** Without a layout the archive is a file in a document, and what stands around it is nothing to tell. */
 async function* readHidden(
   artifact: Artifact,
   gaps: readonly Range[],
-  layout: Layout,
+  layout: Layout | undefined,
   anomalies: Anomalies,
   budget: Budget,
 ): AsyncGenerator<Fact | Artifact> {
   let allowance = SEARCH_LIMIT;
   for (const [start, end] of gaps) {
     // What stands before the first entry, its own format reads.
-    const payload = start === 0 ? undefined : await findGapPayload(artifact, [start, end], anomalies);
+    const payload =
+      start === 0 || layout === undefined
+        ? undefined
+        : await findGapPayload(artifact, [start, end], anomalies);
     if (payload !== undefined) yield payload;
-    else if (start === layout.end?.end)
+    else if (start === layout?.end?.end)
       anomalies.add('trailing-data', `${end - start} bytes stand after the end of the archive`, start);
     const length = Math.min(end - start, allowance);
     allowance -= length;
@@ -116,7 +120,7 @@ async function* readHidden(
       anomalies.add('over-budget', detail, start + length, true);
     }
     for await (const member of findHidden(artifact.content, [start, start + length], budget)) {
-      if (layout.directories.length > 0)
+      if (layout && layout.directories.length > 0)
         anomalies.add('hidden-entry', `'${member.name}' is not in the central directory`, member.at);
       yield* readMember(artifact, member, anomalies, budget);
     }
@@ -160,12 +164,13 @@ export const zipFormat: Format = {
     const first = ranges.reduce((least, [start]) => Math.min(least, start), size);
     const reached = ranges.reduce((most, [, end]) => Math.max(most, end), 0);
     checkLayout(layout, size, anomalies);
-    if (layout.directories.length > 0) await checkBefore(content, first, anomalies);
+    const embedded = layout.directories.length > 0 && (await checkBefore(content, first, anomalies));
     if (reached > size && layout.end)
       anomalies.add('truncated', 'entries go on after the end of the file', size, true);
     yield* anomalies.take();
     for (const member of distinct(members)) yield* readMember(artifact, member, anomalies, budget);
-    yield* readHidden(artifact, gapsBetween(ranges, size), layout, anomalies, budget);
+    const gaps = gapsBetween(ranges, size);
+    yield* readHidden(artifact, gaps, embedded ? undefined : layout, anomalies, budget);
     yield* anomalies.take();
     yield* anomalies.rest();
   },
