@@ -70,6 +70,15 @@ class TreeReader {
     readonly budget: Budget,
   ) {}
 
+  /** The whole document; where there is no value at all, a scalar and the error. */
+  async root(): Promise<JsonNode> {
+    let root: JsonNode = { kind: 'scalar', location: regionAt(this.json.position) };
+    await this.#part(async () => {
+      root = await this.value();
+    });
+    return root;
+  }
+
   async value(): Promise<JsonNode> {
     const kind = await this.json.kind();
     const position = this.json.position;
@@ -145,7 +154,6 @@ function textNode(string: JsonString): JsonText {
  * any encoding in which Python's reader takes it. Places in one that is not UTF-8 are those of its text.
  *
  * @param opaque - members that are passed over
- * @throws FormatError `invalid-json` where there is no value at all
  */
 export async function readJsonStart(
   bytes: Bytes,
@@ -154,7 +162,7 @@ export async function readJsonStart(
 ): Promise<JsonTree> {
   const json = await JsonReader.open(await asUtf8(bytes), budget);
   const reader = new TreeReader(json, opaque, budget);
-  const root = await reader.value();
+  const root = await reader.root();
   const { error } = reader;
   const ended = await json.kind().then(
     (kind) => kind === 'end',
