@@ -2,6 +2,7 @@ import { sliceBytes, streamBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import { Anomalies } from '../../parsers/anomaly-collector.js';
 import { leavesArchive } from '../../parsers/archive-path.js';
+import { findPayload } from '../../parsers/hidden-payload.js';
 import { latin1 } from '../../parsers/latin1.js';
 import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
 import { Fields } from './fields.js';
@@ -21,14 +22,21 @@ const MAX_PACKING = 4;
 const modelName =
   /\.(?:pkl|pickle|joblib|dill|pt|pth|pt2|ckpt|bin|np[yz]|h5|hdf5|keras|onnx|pb|tflite|gguf|safetensors|nemo|mar|zip|tar|gz)$/i;
 
-/** The header, expanded as often as it says; undefined where there is none to read. */
-async function readHeader(content: Bytes, anomalies: Anomalies, budget: Budget): Promise<Fields | undefined> {
+/** Where the header stands, which is the last part of the archive. */
+async function placeOfHeader(content: Bytes): Promise<{ at: number; length: number }> {
   const start = await content.read(0, SIGNATURE_HEADER);
   if (start.length < SIGNATURE_HEADER)
     throw new FormatError('truncated', 'the archive has no header', start.length);
   const view = new DataView(start.buffer, start.byteOffset, start.length);
-  const at = SIGNATURE_HEADER + Number(view.getBigUint64(12, true));
-  const length = Number(view.getBigUint64(20, true));
+  return {
+    at: SIGNATURE_HEADER + Number(view.getBigUint64(12, true)),
+    length: Number(view.getBigUint64(20, true)),
+  };
+}
+
+/** The header, expanded as often as it says; undefined where there is none to read. */
+async function readHeader(content: Bytes, anomalies: Anomalies, budget: Budget): Promise<Fields | undefined> {
+  const { at, length } = await placeOfHeader(content);
   if (length > MAX_HEADER)
     throw new FormatError('over-budget', `a header of ${length} bytes is not read`, 20);
   let bytes = await content.read(at, length);
@@ -110,6 +118,16 @@ async function* readFolder(
   }
 }
 
+/** What stands behind the header, where no reader of 7z looks. */
+async function* readBehind(artifact: Artifact, anomalies: Anomalies): AsyncGenerator<Fact | Artifact> {
+  const { at, length } = await placeOfHeader(artifact.content);
+  const rest = (await artifact.content.size()) - at - length;
+  if (!(rest > 0)) return;
+  anomalies.add('trailing-data', `${rest} bytes stand behind the end of the archive`, at + length);
+  yield* anomalies.take();
+  yield* findPayload('seven-zip', 'the bytes behind the archive', artifact, at + length, rest);
+}
+
 /**
  * 7z archives, as far as their members are stored or packed by one common method; of others the names are told.
  *
@@ -122,6 +140,7 @@ export const sevenZipFormat: Format = {
     const anomalies = new Anomalies('seven-zip');
     const header = await readHeader(artifact.content, anomalies, budget);
     yield* anomalies.take();
+    yield* readBehind(artifact, anomalies);
     if (header === undefined) return;
     const listing = readListing(header, budget);
     const seen = new Set<string>();

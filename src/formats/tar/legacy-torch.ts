@@ -86,5 +86,9 @@ export async function* legacyParts(
     const payload = name === 'storages' ? payloadAt(await content.read(start + 8, HEAD)) : undefined;
     if (payload !== undefined)
       anomalies.add('hidden-payload', `${payload} stands in the place of numbers`, start + 8);
+    if ((await content.read(at - 1, 1)).length === 0) {
+      anomalies.add('truncated', `the numbers behind a pickle in '${name}' end too early`, start, true);
+      return;
+    }
   }
 }
