@@ -100,11 +100,19 @@ function isWrittenAs(written: 'class' | 'function', { name }: GlobalFact): boole
   return className.test(segmentsOf(name).at(-1) ?? '') === (written === 'class');
 }
 
+/**
+ * What a use is to the rules: nothing tells whether a configuration's reader calls what it imports, and nothing what a
+ * function does to another one that it is handed.
+ */
+function countsAs({ use }: GlobalFact): 'called' | 'imported' {
+  return use === 'configured' ? 'imported' : use === 'handed' ? 'called' : use;
+}
+
 /** Whether a rule that knows as much of a name as `weight` has something to say of its use. */
 function speaks({ rule, harmless, conditions }: Judge, weight: Weight, fact: GlobalFact): boolean {
   const { use, written } = rule.match;
   // Nothing tells whether a configuration's reader calls what it imports.
-  if (use !== undefined && use !== (fact.use === 'configured' ? 'imported' : fact.use)) return false;
+  if (use !== undefined && use !== countsAs(fact)) return false;
   if (written !== undefined && !isWrittenAs(written, fact)) return false;
   const given = { positional: fact.arguments, keywords: {}, open: false };
   return conditions.every((condition) => holds(condition, given)) && harmless.weigh(fact) < weight;
@@ -144,7 +152,9 @@ export const globalMatcher: Matcher<'global'> = {
       const knowing = [...known.find(fact)].filter(([judge, weight]) => judges(judge, weight, fact));
       const judge =
         knowing.map(([judge]) => judge).sort(bySeverity)[0] ??
-        (allows(allowedGlobals, fact) ? undefined : others.find((other) => judges(other, 0, fact)));
+        (allows(allowedGlobals, fact) || (fact.use === 'handed' && isWrittenAs('class', fact))
+          ? undefined
+          : others.find((other) => judges(other, 0, fact)));
       if (judge === undefined) return;
       const { rule } = judge;
       const { module, location } = fact;

@@ -2,7 +2,17 @@ import type { Location, Position, SourceText } from './artifact.js';
 import type { Severity } from './severity.js';
 
 /** Languages that some reader under `languages/` understands, and `plain` for all others. */
-export type Language = 'plain' | 'python' | 'ipython' | 'shell' | 'requirements' | 'jinja';
+export type Language =
+  | 'plain'
+  | 'python'
+  | 'ipython'
+  /** A Python script in cells: percent script, Databricks source, marimo. */
+  | 'cells'
+  /** Text around fences with code: Quarto, R Markdown, MyST. */
+  | 'literate'
+  | 'shell'
+  | 'requirements'
+  | 'jinja';
 
 /** A run of text. Its language's reader may find more facts in it. */
 export interface TextFact {
@@ -41,8 +51,11 @@ export interface GlobalFact {
   readonly kind: 'global';
   readonly module: string;
   readonly name: string;
-  /** `called`: by REDUCE, NEWOBJ, OBJ, INST or BUILD; `imported`: only put on the stack; `configured`: named by a text. */
-  readonly use: 'called' | 'imported' | 'configured';
+  /**
+   * `called`: by REDUCE, NEWOBJ, OBJ, INST or BUILD; `handed`: given to something else that may call it; `imported`:
+   * only put on the stack; `configured`: named by a text.
+   */
+  readonly use: 'called' | 'handed' | 'imported' | 'configured';
   readonly arguments: readonly Value[];
   /** Decompiled to one line of at most 200 characters: `os.system('id')`. Hostile text. */
   readonly code: string;
@@ -111,6 +124,8 @@ export interface CommandFact {
   readonly argv: readonly string[];
   /** Programs that read this one's output, in turn: `['base64', 'sh']` in `curl … | base64 -d | sh`. */
   readonly pipedInto?: readonly string[];
+  /** The program that runs what this one stored in a file, where a later command does so; `code` shows both. */
+  readonly thenRun?: string;
   /** The whole line as written, at most 200 characters. Hostile text. */
   readonly code: string;
   readonly location: Position;

@@ -1,12 +1,17 @@
 import type { Folder } from './fold.js';
+import { handedIn, keeps, targetOf } from './hand-on.js';
+import type { Hook } from './hooks.js';
 import type { Imports } from './imports.js';
 import { Payloads } from './payloads.js';
 import {
   argumentsOf,
   callOf,
+  carries,
   Collection,
   loaded,
   lost,
+  lostCallable,
+  partials,
   type Call,
   type Global,
   type Symbolic,
@@ -21,9 +26,6 @@ type Trampoline = (positional: readonly Symbolic[], offset: number, callee: Glob
 export function isResultOf({ callee }: Call, names: readonly string[]): boolean {
   return typeof callee !== 'number' && callee.kind === 'global' && names.includes(callee.dotted);
 }
-
-/** What wraps a function and its first arguments. */
-export const partials = ['functools.partial', '_functools.partial'];
 
 /** Calls that one call may lead to: functions that call others for each of many items do so for each of many items. */
 const MAX_FOLLOWED = 256;
@@ -46,6 +48,14 @@ export class Caller {
       this.#module(await this.#folder.text(name), offset);
     const getItem: Trampoline = ([object, key], offset) => this.#item(object, key, offset);
     const apply: Trampoline = ([target, ...rest], offset) => this.#call(target ?? lost, rest, offset);
+    const rebuild: Trampoline = async ([target, , items], offset, callee) => {
+      await this.#call(target ?? lost, items === undefined ? [] : argumentsOf(items), offset);
+      return callOf(callee, []);
+    };
+    const makeNamed: Trampoline = async ([name, maker], offset, callee) => {
+      if (maker !== undefined) await this.#call(maker, name === undefined ? [] : [name], offset);
+      return callOf(callee, []);
+    };
     const reduce: Trampoline = ([target, items, ...first], offset) =>
       this.#reduce(target, items, first, offset);
     const each: Trampoline = ([target, items], offset) => this.#each(target, items, false, offset);
@@ -67,6 +77,12 @@ export class Caller {
       ['pydoc.locate', ([name], offset) => this.#locate(name, offset)],
       // It unpickles its argument. Where that stands in the file as bytes, the pickle in it is read, too.
       ['torch.storage._load_from_bytes', ([data], offset) => this.#loaded(data, offset)],
+      ['torch._tensor._rebuild_from_type', rebuild],
+      ['torch._tensor._rebuild_from_type_v2', rebuild],
+      ['torch.tensor._rebuild_from_type', rebuild],
+      ['numpy.random._pickle.__bit_generator_ctor', makeNamed],
+      ['numpy.random._pickle.__generator_ctor', makeNamed],
+      ['numpy.random._pickle.__randomstate_ctor', makeNamed],
       ['operator.getitem', getItem],
       ['_operator.getitem', getItem],
       ['builtins.dict.get', getItem],
@@ -81,13 +97,14 @@ export class Caller {
     ]);
   }
 
-  /** Whether a call of this name needs nothing but its result. */
-  isQuiet(callee: Symbolic): callee is Global {
+  /** Whether a call needs nothing but its result. */
+  isQuiet(callee: Symbolic, positional: readonly Symbolic[]): callee is Global {
     return (
       typeof callee !== 'number' &&
       callee.kind === 'global' &&
-      !this.#imports.awaits(callee) &&
-      (callee.plain ??= !this.#trampolines.has(callee.dotted) && !Payloads.awaits(callee))
+      !this.#imports.awaits(callee, positional) &&
+      (callee.plain ??= !this.#trampolines.has(callee.dotted) && !Payloads.awaits(callee)) &&
+      !positional.some(carries)
     );
   }
 
@@ -111,17 +128,21 @@ export class Caller {
         await this.#imports.call(callee, positional, offset);
         await this.#payloads.follow(callee, positional, offset);
         const trampoline = this.#trampolines.get(callee.dotted);
-        if (trampoline === undefined) return callOf(callee, positional);
+        if (trampoline === undefined) {
+          if (!keeps(callee)) await this.#handOn(callee.dotted, positional, offset);
+          return callOf(callee, positional);
+        }
         if (!this.#followed.has(callee)) this.#followed.set(callee, offset);
         return trampoline(positional, offset, callee);
       }
       case 'call':
         return this.#callResult(callee, positional, offset);
       case 'opaque':
-        if (callee === lost || callee === loaded)
+        if (callee === lost || callee === loaded || callee === lostCallable)
           await this.#imports.call(this.#unresolved(undefined, offset), positional, offset);
         return lost;
       case 'method':
+        await this.#handOn(callee.name, positional, offset);
         return callOf(callee, positional);
       case 'module':
       case 'collection':
@@ -133,13 +154,10 @@ export class Caller {
   async #callResult(made: Call, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
     if (isResultOf(made, partials)) {
       const { state } = made;
-      const [target, bound] = state instanceof Collection ? state.items : [];
-      const [inner = lost, ...first] = made.positional;
-      if (target === undefined) return this.#call(inner, [...first, ...positional], offset);
+      const { target, bound } = targetOf(made);
       // BUILD may hand a partial to itself: the next round finds no state, and its own function.
       made.state = undefined;
-      const start = bound instanceof Collection ? bound.items : [];
-      const result = await this.#call(target, [...start, ...positional], offset);
+      const result = await this.#call(target, [...bound, ...positional], offset);
       made.state = state;
       return result;
     }
@@ -158,8 +176,44 @@ export class Caller {
       // Nobody knows what it is, and no pickler writes such a call.
       const method = this.#imports.import(callee.module, `${callee.name}().__call__`, offset);
       await this.#imports.call(method, positional, offset);
-    }
+    } else await this.#imports.call(this.#unresolved(undefined, offset), positional, offset);
     return callOf(made, positional);
+  }
+
+  /** Says of functions that are given to a call, that it may call them. */
+  async #handOn(name: string, positional: readonly Symbolic[], offset: number): Promise<void> {
+    if (!positional.some(carries)) return;
+    const code = await this.#imports.describe(name, positional);
+    for (const { target, bound } of handedIn(positional)) {
+      if (target.kind === 'opaque') await this.#imports.call(this.#unresolved(undefined, offset), [], offset);
+      else if (bound.length > 0 && this.#trampolines.has(target.dotted))
+        await this.#call(target, bound, offset);
+      else await this.#imports.hand(target, bound, code, offset);
+    }
+  }
+
+  /** A state or an item goes into an imported object itself: into a class, a module or a table that all code shares. */
+  change({ module, name }: Global, state: Symbolic, offset: number): Promise<void> {
+    const method = this.#imports.import(module, `${name}.__setstate__`, offset);
+    return this.#imports.call(method, [state], offset);
+  }
+
+  /** Says of functions that an object is given, that it may call them. */
+  handTo({ callee }: Call, values: readonly Symbolic[], offset: number): Promise<void> {
+    this.#left = MAX_FOLLOWED;
+    const name = typeof callee !== 'number' && callee.kind === 'global' ? callee.dotted : '…';
+    return this.#handOn(`${name}().__setitem__`, values, offset);
+  }
+
+  /** Calls what a state sets under the names by which the readers of an object call its methods. */
+  async hook({ callee }: Call, hooks: readonly Hook[], offset: number): Promise<void> {
+    this.#left = MAX_FOLLOWED;
+    if (typeof callee === 'number' || callee.kind !== 'global') return;
+    for (const { name, value } of hooks) {
+      const method = this.#imports.import(callee.module, `${callee.name}().${name}`, offset);
+      await this.#imports.call(method, [value], offset);
+      await this.#handOn(method.dotted, [value], offset);
+    }
   }
 
   /** What `functools.reduce` calls: `int | None` is pickled as `reduce(operator.or_, (int, NoneType))`. */
@@ -227,7 +281,16 @@ export class Caller {
 
   async #item(object: Symbolic | undefined, key: Symbolic | undefined, offset: number): Promise<Symbolic> {
     if (object instanceof Collection) return this.#itemOf(object, key);
-    if (object === undefined || typeof object === 'number' || object.kind !== 'global') return lost;
+    if (object === undefined || typeof object === 'number') return lost;
+    if (object.kind === 'call') {
+      // Whatever it is may look up the key in its own way.
+      await this.#imports.call(
+        this.#imports.import('operator', 'getitem', offset),
+        key === undefined ? [object] : [object, key],
+        offset,
+      );
+    }
+    if (object.kind !== 'global') return lost;
     // `typing.List[int]` is a type, and looks up no name.
     if (object.module === 'typing' && /^[A-Z]\w*$/.test(object.name)) return lost;
     if (object.dotted !== 'sys.modules') return this.#attribute(object, key, offset);

@@ -2,11 +2,37 @@ import { Readable } from 'node:stream';
 import { createUnzip } from 'node:zlib';
 import { describeError, FormatError } from '../../errors.js';
 import { latin1 } from '../../parsers/latin1.js';
+import { rawUnicode } from './literals.js';
 
 export type Chunks = AsyncIterable<Uint8Array>;
 export type Decoder = (chunks: Chunks) => Chunks;
 
 const same: Decoder = (chunks) => chunks;
+
+/** An escape is no longer than `\UXXXXXXXX`. */
+const LONGEST_ESCAPE = 10;
+
+/** Where the last escape begins that may go on behind the end of a text; its end where there is none. */
+function openEscape(text: string): number {
+  const last = text.lastIndexOf('\\');
+  if (last < 0 || text.length - last >= LONGEST_ESCAPE) return text.length;
+  let first = last;
+  while (text[first - 1] === '\\') first--;
+  // Of two backslashes in a row, neither begins an escape.
+  return (last - first) % 2 === 0 ? last : text.length;
+}
+
+/** A line of protocol 0 to the UTF-8 in which later protocols would have it. */
+export async function* unescape(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const text = rest + latin1(chunk);
+    const end = openEscape(text);
+    rest = text.slice(end);
+    yield Buffer.from(rawUnicode(text.slice(0, end)));
+  }
+  yield Buffer.from(rawUnicode(rest));
+}
 
 /** UTF-8, as texts are pickled, to the bytes that Latin-1 makes of them; ends at a character that has none. */
 async function* encodeLatin1(chunks: Chunks): AsyncGenerator<Uint8Array> {

@@ -9,6 +9,8 @@ const MAX_ITEMS = 8;
 const MAX_DEPTH = 5;
 const SHOWN_BYTES = 32;
 const SHOWN_TEXT = 160;
+/** Data has more characters that cannot be shown than a text has. */
+const MOST_CONTROLS = 0.1;
 
 /** A value for rules, and the same as Python source for a person. */
 export interface Described {
@@ -33,11 +35,22 @@ function quoted(text: string): string {
   return `'${body}'`;
 }
 
+/** Whether a person would read nothing in it: Python 2 pickled data as text, too. */
+function isData(text: string, odd: RegExp): boolean {
+  const shown = text.slice(0, SHOWN_TEXT);
+  return text.length > SHOWN_BYTES && shown.replace(odd, '').length < shown.length * (1 - MOST_CONTROLS);
+}
+
+function quotedText(text: string): string {
+  if (isData(text, /[\x00-\x08\x0e-\x1f\x7f-\x9f]/g)) return `'…' (${text.length} characters)`;
+  return quoted(text.length > SHOWN_TEXT ? `${text.slice(0, SHOWN_TEXT)}…` : text);
+}
+
 function quotedBytes(bytes: Uint8Array, length: number): string {
-  if (length <= SHOWN_BYTES) {
-    return `b${quoted(latin1(bytes)).replace(/[^\x00-\x7f]/g, (high) => `\\x${high.charCodeAt(0).toString(16)}`)}`;
-  }
-  return `b'…' (${length} bytes)`;
+  const text = latin1(bytes.subarray(0, SHOWN_TEXT));
+  if (isData(text, /[^\t-\r -~]/g)) return `b'…' (${length} bytes)`;
+  const ascii = quoted(text).replace(/[^\x00-\x7f]/g, (high) => `\\x${high.charCodeAt(0).toString(16)}`);
+  return length > text.length ? `b${ascii}… (${length} bytes)` : `b${ascii}`;
 }
 
 function unknownValue(code: string): Described {
@@ -46,10 +59,8 @@ function unknownValue(code: string): Described {
 
 function describeFolded(folded: Folded): Described {
   switch (folded.kind) {
-    case 'text': {
-      const shown = folded.value.length > SHOWN_TEXT ? `${folded.value.slice(0, SHOWN_TEXT)}…` : folded.value;
-      return { value: { kind: 'constant', value: folded.value }, code: quoted(shown) };
-    }
+    case 'text':
+      return { value: { kind: 'constant', value: folded.value }, code: quotedText(folded.value) };
     case 'number':
       return { value: { kind: 'constant', value: folded.value }, code: String(folded.value) };
     case 'singleton': {

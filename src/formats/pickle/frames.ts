@@ -1,4 +1,4 @@
-import type { Bytes } from '../../types.js';
+import type { AnomalyFact, Artifact, Bytes } from '../../types.js';
 
 /** Where an opcode's argument crosses the end of its frame. */
 export interface Crossing {
@@ -18,7 +18,7 @@ const FRAME_BYTES = 9;
  * in its buffer, and drops what is left of it when an argument is longer than that (`_Unpickler_ReadImpl`,
  * `_Unpickler_Readline`). From other files it reads across, as its twin in Python would not.
  */
-export function readAcross(bytes: Bytes, { frame, start, end }: Crossing): Bytes {
+function readAcross(bytes: Bytes, { frame, start, end }: Crossing): Bytes {
   return cut(cut(bytes, start, end), frame, frame + FRAME_BYTES);
 }
 
@@ -35,4 +35,22 @@ function cut(bytes: Bytes, start: number, end: number): Bytes {
       return Buffer.concat([first, await bytes.read(end, length - first.length)]);
     },
   };
+}
+
+/** What to say of a frame that ends inside an opcode, and the file as those take it who drop what is left of the frame. */
+export function acrossFrame(artifact: Artifact, crossing: Crossing): readonly [AnomalyFact, Artifact] {
+  return [
+    {
+      kind: 'anomaly',
+      anomaly: 'corrupt',
+      format: 'pickle',
+      detail: 'a frame ends inside an opcode, where readers differ',
+      location: { kind: 'bytes', offset: crossing.end },
+    },
+    {
+      path: artifact.path,
+      inside: [...artifact.inside, `read across the frame at ${crossing.frame}.pkl`],
+      content: readAcross(artifact.content, crossing),
+    },
+  ];
 }

@@ -1,11 +1,21 @@
 import type { Artifact, Fact, Value } from '../../types.js';
 import type { Decompiler } from './decompile.js';
-import { Global, type Symbolic } from './symbols.js';
+import { Global, lost, type Symbolic } from './symbols.js';
 
-/** Different calls of one name that are told apart; a vocabulary calls one class a million times. */
+/** Different calls of one name and one shape that are told apart; a vocabulary calls one class a million times. */
 const MAX_CALLS = 4;
 /** Names whose first call is still awaited. Beyond, they are reported as imported without waiting. */
 const MAX_PENDING = 1000;
+
+/** What rules ask of a call without its constants: how many arguments there are, and what the first one is. */
+function shapeOf(positional: readonly Symbolic[]): string {
+  const [first] = positional;
+  const size = Math.min(positional.length, 2);
+  if (first === undefined || typeof first === 'number') return String(size);
+  if (first.kind !== 'call') return `${size}${first.kind}`;
+  const { callee } = first;
+  return `${size}${typeof callee !== 'number' && callee.kind === 'global' ? callee.dotted : 'call'}`;
+}
 
 /**
  * Keeps the names that a file imports, and reports each once for each different use. A name is reported as
@@ -40,17 +50,31 @@ export class Imports {
   }
 
   /** Whether another call of this name may still be news. */
-  awaits(global: Global): boolean {
-    return global.reported.size < MAX_CALLS;
+  awaits(global: Global, positional: readonly Symbolic[]): boolean {
+    return (global.reported.get(shapeOf(positional))?.size ?? 0) < MAX_CALLS;
   }
 
   async call(global: Global, positional: readonly Symbolic[], offset: number): Promise<void> {
     this.#pending.delete(global);
-    if (!this.awaits(global)) return;
+    if (!this.awaits(global, positional)) return;
     const { code, values } = await this.#decompiler.call(global.dotted, positional);
-    if (global.reported.has(code)) return;
-    global.reported.add(code);
+    const shape = shapeOf(positional);
+    const reported = global.reported.get(shape) ?? new Set();
+    if (reported.has(code)) return;
+    global.reported.set(shape, reported.add(code));
     this.#report(global, 'called', values, code, offset);
+  }
+
+  /** A name is given to something that may call it, with these arguments before its own. */
+  async hand(global: Global, bound: readonly Symbolic[], code: string, offset: number): Promise<void> {
+    if (!this.first(`${shapeOf(bound)} ${bound.length} of ${global.dotted} handed on`)) return;
+    const { values } = await this.#decompiler.call(global.dotted, [...bound, lost]);
+    this.#report(global, 'handed', values, code, offset);
+  }
+
+  /** A call as it is reported. */
+  async describe(name: string, positional: readonly Symbolic[]): Promise<string> {
+    return (await this.#decompiler.call(name, positional)).code;
   }
 
   /** A name that was called may be handed on as well. */
@@ -88,7 +112,13 @@ export class Imports {
     this.#pending.clear();
   }
 
-  #report(global: Global, use: 'called' | 'imported', values: Value[], code: string, offset: number): void {
+  #report(
+    global: Global,
+    use: 'called' | 'handed' | 'imported',
+    values: Value[],
+    code: string,
+    offset: number,
+  ): void {
     const { module, name } = global;
     const location = { kind: 'bytes', offset } as const;
     this.#found.push({

@@ -10,6 +10,10 @@ const CACHED = 1024;
 /** An opcode and its count. */
 const COUNTED = 9;
 const counted = /STRING|UNICODE.+|BINUNICODE|BYTE/;
+const STEP = 64 * 1024;
+const NEWLINE = 10;
+/** Texts in lines whose ends are remembered; a file that asks for more has more to say than any pickler. */
+const MAX_LINES = 10_000;
 const simpleEscapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -49,9 +53,9 @@ function unquote(line: string): Folded {
   return { kind: 'text', value };
 }
 
-/** UNICODE: Latin-1 with `\u` and `\U` escapes (`raw-unicode-escape`). */
-function rawUnicode(line: string): Folded {
-  const value = line.replace(
+/** `raw-unicode-escape`: Latin-1 with `\u` and `\U` escapes. */
+export function rawUnicode(line: string): string {
+  return line.replace(
     /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|[^])/g,
     (whole, short?: string, long?: string) => {
       if (short === undefined && long === undefined) return whole;
@@ -59,7 +63,6 @@ function rawUnicode(line: string): Folded {
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );
-  return { kind: 'text', value };
 }
 
 /** INT, LONG and FLOAT as decimal text; `01` and `00` are how protocol 0 writes true and false. */
@@ -111,7 +114,7 @@ function decode(name: string, payload: Uint8Array, length: number): Folded {
     case 'STRING':
       return unquote(latin1(payload));
     case 'UNICODE':
-      return rawUnicode(latin1(payload));
+      return { kind: 'text', value: rawUnicode(latin1(payload)) };
     case 'BINSTRING':
     case 'SHORT_BINSTRING':
       return { kind: 'text', value: latin1(payload) };
@@ -145,16 +148,19 @@ function payloadOf(head: Uint8Array, argument: Argument): { start: number; lengt
   }
 }
 
-/** Where the bytes of a counted constant stand. */
+/** Where the bytes of a constant stand. */
 export interface Span {
   readonly start: number;
   readonly length: number;
+  /** It is a line of text with escapes (`raw-unicode-escape`), as protocol 0 has it. */
+  readonly escaped: boolean;
 }
 
 /** Reads constants where their opcodes stand, long after the machine has passed them. */
 export class Literals {
   readonly #cursor: Cursor;
   readonly #cache = new Map<number, Folded>();
+  readonly #lines = new Map<number, Span>();
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor;
@@ -170,13 +176,27 @@ export class Literals {
     return value;
   }
 
-  /** Where a string or bytes of any length stand that an opcode at `offset` counts; other constants are short. */
+  /** Where a text or bytes of any length stand whose opcode is at `offset`; other constants are short. */
   async span(offset: number): Promise<Span | undefined> {
     const head = this.#cursor.peek(offset, COUNTED) ?? (await this.#cursor.bytes.read(offset, COUNTED));
     const opcode = opcodes[head[0] ?? 0];
+    if (opcode?.name === 'UNICODE') return this.#line(offset + 1);
     if (opcode === undefined || !counted.test(opcode.name)) return undefined;
     const payload = payloadOf(head, opcode.argument);
-    return payload && { start: offset + payload.start, length: payload.length };
+    return payload && { start: offset + payload.start, length: payload.length, escaped: false };
+  }
+
+  async #line(start: number): Promise<Span | undefined> {
+    const known = this.#lines.get(start);
+    if (known !== undefined || this.#lines.size >= MAX_LINES) return known;
+    for (let at = start; ; at += STEP) {
+      const bytes = await this.#cursor.bytes.read(at, STEP);
+      const end = bytes.indexOf(NEWLINE);
+      if (end < 0 && bytes.length === STEP) continue;
+      const span = { start, length: at - start + (end < 0 ? bytes.length : end), escaped: true };
+      this.#lines.set(start, span);
+      return span;
+    }
   }
 
   async #decode(offset: number): Promise<Folded> {

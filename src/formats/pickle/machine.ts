@@ -1,10 +1,11 @@
-import { Cursor, sliceBytes } from '../../bytes.js';
+import { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import type { Artifact, Budget } from '../../types.js';
-import { isResultOf, partials, UNRESOLVED, type Caller } from './calls.js';
+import { isResultOf, UNRESOLVED, type Caller } from './calls.js';
 import type { Folder } from './fold.js';
-import { readAcross, type Crossing } from './frames.js';
-import { mayHidePickle } from './hidden.js';
+import { acrossFrame, type Crossing } from './frames.js';
+import { hiddenPickle, mayHidePickle } from './hidden.js';
+import { hooksIn } from './hooks.js';
 import type { Imports } from './imports.js';
 import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
 import { utf8Text } from './literals.js';
@@ -29,17 +30,8 @@ export interface Surroundings {
   readonly storages?: Storages;
 }
 
-const collectionTypes = {
-  TUPLE: 'tuple',
-  LIST: 'list',
-  EMPTY_LIST: 'list',
-  DICT: 'dict',
-  EMPTY_DICT: 'dict',
-  FROZENSET: 'set',
-  EMPTY_SET: 'set',
-} as const;
 /** Calls whose BUILD decides what happens later. */
-const statefulCalls = [...partials, ...arrayTypes, ...arrayWrappers];
+const statefulCalls = [...symbols.partials, ...arrayTypes, ...arrayWrappers];
 
 /**
  * One run of CPython's unpickler on symbolic values: the same stack, marks and memo, and the same opcodes that
@@ -132,31 +124,27 @@ export class Machine {
         return;
       case 'APPEND':
       case 'SETITEM':
-        this.#extend(stack.depth - opcode.pops + 1);
-        return;
+        return this.#extend(stack.depth - opcode.pops + 1);
       case 'APPENDS':
       case 'SETITEMS':
       case 'ADDITEMS':
-        this.#extend(start);
-        return;
+        return this.#extend(start);
       case 'EMPTY_TUPLE':
         stack.push(symbols.emptyTuple);
         return;
       case 'TUPLE1':
       case 'TUPLE2':
       case 'TUPLE3':
-        this.#collect('tuple', stack.depth - opcode.pops);
-        return;
+        return this.#collect('tuple', stack.depth - opcode.pops);
       case 'TUPLE':
       case 'LIST':
       case 'DICT':
       case 'FROZENSET':
-        this.#collect(collectionTypes[opcode.name], start);
-        return;
+        return this.#collect(symbols.collectionTypes[opcode.name], start);
       case 'EMPTY_LIST':
       case 'EMPTY_DICT':
       case 'EMPTY_SET':
-        stack.push(new symbols.Collection(collectionTypes[opcode.name]));
+        stack.push(new symbols.Collection(symbols.collectionTypes[opcode.name]));
         return;
       case 'REDUCE':
       case 'NEWOBJ': {
@@ -170,8 +158,11 @@ export class Machine {
       }
       case 'INST':
       case 'OBJ': {
-        const items = stack.entries.slice(start, start + symbols.MAX_ITEMS);
-        const [type, args] = opcode.name === 'INST' ? [this.#named(), items] : [items[0], items.slice(1)];
+        const inst = opcode.name === 'INST';
+        const items = new symbols.Collection('tuple');
+        items.add(stack.entries, inst ? start : start + 1);
+        const type = inst ? this.#named() : start < stack.depth ? stack.entries[start] : undefined;
+        const args = symbols.argumentsOf(items);
         stack.cut(start);
         if (type === undefined) throw new FormatError('corrupt', 'OBJ finds no class above its mark', at);
         return this.#call(type, args);
@@ -245,19 +236,33 @@ export class Machine {
     return number;
   }
 
-  #collect(type: symbols.CollectionType, start: number): void {
+  #collect(type: symbols.CollectionType, start: number): Promise<void> | undefined {
     const collection = new symbols.Collection(type);
-    collection.add(this.#stack.entries, start);
+    const { entries } = this.#stack;
+    collection.add(entries, start);
+    const pending = type === 'dict' ? hooksIn(this.#around.folder, collection, entries, start) : undefined;
     this.#stack.cut(start);
     this.#stack.push(collection);
+    return pending;
   }
 
-  /** Gives the entries from `start` on to the list, dict or set below them. */
-  #extend(start: number): void {
-    const target = this.#stack.entries[start - 1];
-    if (target instanceof symbols.Collection && target.type !== 'tuple')
-      target.add(this.#stack.entries, start);
+  /** Gives the entries from `start` on to what stands below them. */
+  #extend(start: number): Promise<void> | undefined {
+    const { entries } = this.#stack;
+    const { caller } = this.#around;
+    const { at, opcode } = this.#reader;
+    const target = entries[start - 1] ?? symbols.lost;
+    let pending: Promise<void> | undefined;
+    if (target instanceof symbols.Collection && target.type !== 'tuple') {
+      target.add(entries, start);
+      if (target.type === 'dict') pending = hooksIn(this.#around.folder, target, entries, start);
+    } else if (target instanceof symbols.Global) pending = caller.change(target, symbols.lost, at);
+    else if (target instanceof symbols.Call && /^SETITEM/.test(opcode.name)) {
+      const keys = entries.slice(start).filter((key, at) => at % 2 === 0 && symbols.carries(key));
+      if (keys.length > 0) pending = caller.handTo(target, keys, at);
+    }
     this.#stack.cut(start);
+    return pending;
   }
 
   /** The object behind a persistent id. `torch.load` takes a class from the id itself: `('module', class, …)`. */
@@ -296,7 +301,7 @@ export class Machine {
   #call(callee: Symbolic, positional: readonly Symbolic[]): Promise<void> | undefined {
     const { caller } = this.#around;
     if (callee instanceof symbols.Global && !this.#shared) callee.handedOn--;
-    if (caller.isQuiet(callee)) {
+    if (caller.isQuiet(callee, positional)) {
       this.#stack.push(symbols.callOf(callee, positional));
       return undefined;
     }
@@ -306,15 +311,21 @@ export class Machine {
   #build(state: Symbolic): Promise<void> | undefined {
     const object = this.#stack.top();
     if (typeof object === 'number') return undefined;
-    if (object.kind === 'global') {
-      // The state goes into the imported object itself: into a class or a module that all code shares.
-      const { imports } = this.#around;
-      const method = imports.import(object.module, `${object.name}.__setstate__`, this.#reader.at);
-      return imports.call(method, [state], this.#reader.at);
-    }
-    if (object.kind !== 'call' || !isResultOf(object, statefulCalls)) return undefined;
+    if (object instanceof symbols.Global) return this.#around.caller.change(object, state, this.#reader.at);
+    if (!(object instanceof symbols.Call)) return undefined;
+    const hooked = this.#hooked(object, state);
+    if (!isResultOf(object, statefulCalls)) return hooked;
     object.state = state;
-    return isResultOf(object, arrayWrappers) && this.#joblib ? this.#array(object) : undefined;
+    return isResultOf(object, arrayWrappers) && this.#joblib ? this.#array(object) : hooked;
+  }
+
+  /** Follows what a state, or the second part of it, sets under the names of methods that readers call. */
+  #hooked(object: Call, state: Symbolic): Promise<void> | undefined {
+    if (!(state instanceof symbols.Collection)) return undefined;
+    const parts = state.type === 'tuple' ? state.items : [state];
+    const found = parts.flatMap((part) => (part instanceof symbols.Collection ? (part.hooks ?? []) : []));
+    if (found.length === 0) return undefined;
+    return this.#around.caller.hook(object, found, this.#reader.at);
   }
 
   /** Steps over the array that joblib's unpickler reads behind its wrapper. */
@@ -364,18 +375,7 @@ export class Machine {
     this.#reader.crossing = undefined;
     if (!imports.first('crossing')) return;
     budget.spend('entries', 1);
-    imports.add({
-      kind: 'anomaly',
-      anomaly: 'corrupt',
-      format: 'pickle',
-      detail: 'a frame ends inside an opcode, where readers differ',
-      location: { kind: 'bytes', offset: crossing.end },
-    });
-    imports.add({
-      path: artifact.path,
-      inside: [...artifact.inside, `read across the frame at ${crossing.frame}.pkl`],
-      content: readAcross(artifact.content, crossing),
-    });
+    for (const item of acrossFrame(artifact, crossing)) imports.add(item);
   }
 
   /** Hands on a pickle inside a constant, as something is likely to load it. */
@@ -387,11 +387,7 @@ export class Machine {
     const { artifact, budget, imports } = this.#around;
     if (!imports.first(`bytes at ${start}`)) return;
     budget.spend('entries', 1);
-    imports.add({
-      path: artifact.path,
-      inside: [...artifact.inside, `bytes at ${start}`],
-      content: sliceBytes(artifact.content, start, length),
-    });
+    imports.add(hiddenPickle(artifact, start, length));
   }
 }
 

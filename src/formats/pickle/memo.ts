@@ -1,5 +1,5 @@
 import { BudgetError } from '../../errors.js';
-import { lost, weightOf, type Symbolic } from './symbols.js';
+import { dropped, weightOf, type Symbolic } from './symbols.js';
 
 /** Entries of a memo or a stack: 128 MB of references at eight bytes each; a vocabulary of two million has fewer. */
 export const MAX_ENTRIES = 2 ** 24;
@@ -49,7 +49,7 @@ export class Memo {
   #afford(symbol: Symbolic): Symbolic {
     if (typeof symbol === 'number' || symbol.kind === 'global') return symbol;
     this.#weight += weightOf(symbol);
-    return this.#weight > MAX_WEIGHT && !isWanted(symbol) ? lost : symbol;
+    return this.#weight > MAX_WEIGHT && !isWanted(symbol) ? dropped(symbol) : symbol;
   }
 }
 

@@ -3,7 +3,7 @@ import { FormatError } from '../../errors.js';
 import { isSurelyPickle } from '../../parsers/pickle-sketch.js';
 import { binarySource } from '../../parsers/source-text.js';
 import type { Artifact, Budget } from '../../types.js';
-import { decoderOf, type Chunks } from './decoders.js';
+import { decoderOf, unescape, type Chunks } from './decoders.js';
 import type { Folder } from './fold.js';
 import type { Imports } from './imports.js';
 import { utf8Text, type Literals, type Span } from './literals.js';
@@ -116,7 +116,9 @@ export class Payloads {
   async #open(symbol: Symbolic): Promise<Payload | undefined> {
     if (typeof symbol === 'number') {
       const span = await this.#literals.span(symbol);
-      return span && { span, decoded: false, chunks: () => this.#read(span) };
+      if (span === undefined) return undefined;
+      const { escaped } = span;
+      return { span, decoded: false, chunks: () => (escaped ? unescape(this.#read(span)) : this.#read(span)) };
     }
     return symbol.kind === 'call' ? this.#decoded(symbol) : undefined;
   }

@@ -1,6 +1,6 @@
 import { BudgetError, FormatError } from '../../errors.js';
 import { MAX_ENTRIES } from './memo.js';
-import { lost, type Symbolic } from './symbols.js';
+import { dropped, lost, type Symbolic } from './symbols.js';
 
 /** Above so many entries only constants and names are kept: calling what is lost is reported. */
 const DEEP = 2 ** 20;
@@ -25,7 +25,7 @@ export class Stack {
     if (items.length >= DEEP) {
       if (items.length >= MAX_ENTRIES)
         throw new BudgetError(`the stack has more than ${MAX_ENTRIES} entries`);
-      if (typeof symbol !== 'number' && symbol.kind !== 'global') symbol = lost;
+      if (typeof symbol !== 'number' && symbol.kind !== 'global') symbol = dropped(symbol);
     }
     items.push(symbol);
   }

@@ -16,22 +16,35 @@ export const persistent: Opaque = { kind: 'opaque', text: '<persistent object>' 
 export const buffer: Opaque = { kind: 'opaque', text: '<buffer>' };
 export const loaded: Opaque = { kind: 'opaque', text: '<loaded object>' };
 export const array: Opaque = { kind: 'opaque', text: '<array>' };
+/** A value that was dropped although whoever gets it may call something with it. */
+export const lostCallable: Opaque = { kind: 'opaque', text: '…' };
+
+/** What wraps a function and its first arguments. */
+export const partials: readonly string[] = ['functools.partial', '_functools.partial'];
+/** What calls a function only when it is used. */
+const deferring = new Set([...partials, 'collections.defaultdict']);
 
 /** An imported name. One object for each name in a file, so that it can count its own calls. */
 export class Global {
   readonly kind = 'global';
-  /** The calls that were reported already, as code. */
-  readonly reported = new Set<string>();
+  /** The calls that were reported already, as code, by their shapes. */
+  readonly reported = new Map<string, Set<string>>();
   /** How often it was put on the stack and not called there: handed to something else, that may call it. */
   handedOn = 0;
   /** Nothing but its result is wanted of a call, once some were reported. */
   plain: boolean | undefined;
   readonly dotted: string;
+  /** It is no class by its name: types are handed on as data, too. */
+  readonly isFunction: boolean;
+  /** What it makes calls a function later. */
+  readonly defers: boolean;
   constructor(
     readonly module: string,
     readonly name: string,
   ) {
     this.dotted = `${module}.${name}`;
+    this.isFunction = !/(?:^|\.)_*\p{Lu}\w*$/u.test(name);
+    this.defers = deferring.has(this.dotted);
   }
 }
 
@@ -78,17 +91,39 @@ const MAX_WEIGHT = 256;
 /** What a list or dict counts for inside another value: it may still grow to this. */
 const GROWABLE_WEIGHT = 64;
 
+/** One list stands in one or two others; of what stands in more, nobody knows what it will hold. */
+const MAX_HOLDERS = 64;
+
 export type CollectionType = 'tuple' | 'list' | 'dict' | 'set';
 
+/** What opcodes make. */
+export const collectionTypes = {
+  TUPLE: 'tuple',
+  LIST: 'list',
+  EMPTY_LIST: 'list',
+  DICT: 'dict',
+  EMPTY_DICT: 'dict',
+  FROZENSET: 'set',
+  EMPTY_SET: 'set',
+} as const;
 /** A tuple, list, set or dict (keys and values in turn) with its first items. */
 export class Collection {
   readonly kind = 'collection';
   readonly items: Symbolic[] = [];
   /** Items were left out. */
   partial = false;
+  /** Somebody who gets this may call something that stands in it, or in what stands in it, kept or left out. */
+  carries = false;
+  /** Items of a dict that are called where it becomes the state of an object. */
+  hooks: { readonly name: string; readonly value: Symbolic }[] | undefined;
   #weight = 1;
+  /** What it stands in, as long as it may still grow there. */
+  readonly #holders: Collection[] = [];
+  #mayGrow: boolean;
 
-  constructor(readonly type: CollectionType) {}
+  constructor(readonly type: CollectionType) {
+    this.#mayGrow = type !== 'tuple';
+  }
 
   get weight(): number {
     return this.type === 'tuple' ? this.#weight : GROWABLE_WEIGHT;
@@ -102,14 +137,52 @@ export class Collection {
       const item = stack[at] ?? lost;
       const weight = weightOf(item);
       const fits = this.#weight + weight <= limit;
-      this.items.push(fits ? item : lost);
+      this.#hold(item);
+      this.items.push(fits ? item : dropped(item));
       this.#weight += fits ? weight : 1;
     }
     if (end < stack.length) this.partial = true;
+    for (let at = Math.max(start, end); at < stack.length; at++) this.#hold(stack[at] ?? lost);
+  }
+
+  #hold(item: Symbolic): void {
+    if (typeof item === 'number') return;
+    if (carries(item)) this.#carry();
+    else if (item instanceof Collection && item.#mayGrow) {
+      this.#mayGrow = true;
+      if (item.#holders.length < MAX_HOLDERS) item.#holders.push(this);
+      else this.#carry();
+    }
+  }
+
+  #carry(): void {
+    const open: Collection[] = [this];
+    for (let next; (next = open.pop()) !== undefined;) {
+      if (next.carries) continue;
+      next.carries = true;
+      open.push(...next.#holders);
+    }
   }
 }
 
 export const emptyTuple = new Collection('tuple');
+
+/** Whether somebody who gets a value may call something with it that the file chose. */
+export function carries(symbol: Symbolic): boolean {
+  if (typeof symbol === 'number') return false;
+  if (symbol.kind === 'global') return symbol.isFunction;
+  if (symbol.kind === 'collection') return symbol.carries;
+  if (symbol.kind === 'call') {
+    const { callee } = symbol;
+    return typeof callee !== 'number' && callee.kind === 'global' && callee.defers;
+  }
+  return symbol === lostCallable;
+}
+
+/** What stands for a value that is not kept. */
+export function dropped(symbol: Symbolic): Opaque {
+  return carries(symbol) ? lostCallable : lost;
+}
 
 /** How many values hang together below this one, itself included. */
 export function weightOf(symbol: Symbolic): number {
@@ -123,12 +196,16 @@ export function callOf(callee: Symbolic, positional: readonly Symbolic[]): Call 
   let weight = 1 + weightOf(callee);
   for (const argument of positional) weight += weightOf(argument);
   if (weight > MAX_WEIGHT)
-    return new Call(weightOf(callee) > MAX_WEIGHT / 2 ? lost : callee, [lost], MAX_WEIGHT);
+    return new Call(
+      weightOf(callee) > MAX_WEIGHT / 2 ? lost : callee,
+      [positional.some(carries) ? lostCallable : lost],
+      MAX_WEIGHT,
+    );
   return new Call(callee, positional, weight);
 }
 
 /** What is kept of an argument tuple; anything that is no tuple is no list of arguments. */
 export function argumentsOf(symbol: Symbolic): readonly Symbolic[] {
   if (typeof symbol === 'number' || symbol.kind !== 'collection') return [symbol];
-  return symbol.items;
+  return symbol.partial && symbol.carries ? [...symbol.items, lostCallable] : symbol.items;
 }
