@@ -1,4 +1,7 @@
 import type { Format } from '../types.js';
+import { catboostFormat } from './boosting/catboost.js';
+import { lightgbmFormat } from './boosting/lightgbm.js';
+import { xgboostFormat } from './boosting/xgboost.js';
 import { caffeFormat } from './caffe/index.js';
 import { compressedFormat } from './compressed/index.js';
 import { coremlFormat } from './coreml/index.js';
@@ -53,6 +56,9 @@ export const formats: readonly Format[] = [
   executorchFormat,
   rFormat,
   torch7Format,
+  xgboostFormat,
+  lightgbmFormat,
+  catboostFormat,
   mxnetFormat,
   msgpackFormat,
   zarrFormat,
