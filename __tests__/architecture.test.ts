@@ -20,7 +20,7 @@ const floors: readonly (readonly string[])[] = [
     'digest',
   ],
   ['rules', 'config', 'exclude', 'suppress', 'model-lock', 'model-signature'],
-  ['engine', 'findings', 'compare', 'contents', 'gate'],
+  ['engine', 'findings', 'compare', 'contents', 'gate', 'pins'],
 
   ['scan'],
   ['vulnerabilities', 'locks', 'signatures'],

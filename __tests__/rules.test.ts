@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { readPins } from '../src/pins/readers.js';
 import { readRules } from '../src/rules.js';
-import type { Example, FactKind, Rule } from '../src/types.js';
+import type { Example, FactKind, Pin, Rule } from '../src/types.js';
 import { expand } from './helpers/expand.js';
 import { notebook } from './helpers/notebook.js';
 import { operatorFile } from './helpers/operator-file.js';
@@ -40,7 +41,11 @@ async function rulesFor(rule: Rule, example: Example): Promise<string[]> {
           content:
             'text' in example ? expand(example.text) : Buffer.from(example.hex.replace(/\s/g, ''), 'hex'),
         };
-  const { findings, failures } = await scanBytes(file.path, file.content, engine);
+  const pins = typeof example === 'object' && 'pins' in example ? (example.pins ?? []) : [];
+  const text = pins.join('\n');
+  const known = await readPins({ path: 'requirements.txt', text }, engine.pinnedPackages);
+  const pinsOf = (name: string): readonly Pin[] => known.filter((pin) => pin.name === name);
+  const { findings, failures } = await scanBytes(file.path, file.content, engine, pinsOf);
   expect(failures).toEqual([]);
   return findings.map((finding) => finding.rule.id);
 }

@@ -12,6 +12,7 @@ import type {
   MatcherOptions,
   Rule,
   RuleSet,
+  Surroundings,
 } from './types.js';
 
 /** Formats, languages and compiled rules: what every scan of a run shares. */
@@ -19,7 +20,10 @@ export interface Engine {
   readonly formats: readonly Format[];
   readonly languages: ReadonlyMap<Language, LanguageReader>;
   readonly rules: readonly Rule[];
-  match(fact: Fact): Iterable<Match>;
+  /** @param surroundings - of the file that the fact stands in, where something is known of it */
+  match(fact: Fact, surroundings?: Surroundings): Iterable<Match>;
+  /** Packages whose versions rules ask for, by normalized names. */
+  readonly pinnedPackages: ReadonlySet<string>;
   readonly redactor: Redactor;
   readonly inlineCeiling: InlinePolicy;
 }
@@ -27,11 +31,15 @@ export interface Engine {
 /** Compiles rules once for many files. */
 export function createEngine(set: RuleSet, options: MatcherOptions, inlineCeiling: InlinePolicy): Engine {
   const textRules = set.rules.filter((rule): rule is Rule<'text'> => rule.on === 'text');
+  const calls = set.rules.filter((rule): rule is Rule<'call'> => rule.on === 'call');
   return {
     formats,
     languages: new Map(languages.map((reader) => [reader.language, reader])),
     rules: set.rules,
     match: compileMatchers(set, options),
+    pinnedPackages: new Set(
+      calls.flatMap((rule) => (rule.match.versions ?? []).map((clause) => clause.package)),
+    ),
     redactor: createRedactor(textRules),
     inlineCeiling,
   };

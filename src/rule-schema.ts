@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { confidences, severities, type FactKind, type MatchOf, type NameList, type Rule } from './types.js';
 import { UsageError } from './errors.js';
+import { parseSpecifier } from './parsers/pep440.js';
 
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty());
 const texts = v.optional(v.array(text), []);
@@ -30,6 +31,19 @@ const argumentCondition = v.strictObject({
   constant: v.exactOptional(v.boolean()),
 });
 
+const specifier = v.pipe(
+  text,
+  v.check((value) => parseSpecifier(value) !== undefined, 'is no version specifier'),
+);
+
+const versionClause = v.strictObject({
+  package: text,
+  admits: v.exactOptional(specifier),
+  only: v.exactOptional(specifier),
+  severity: v.picklist(severities),
+  because: text,
+});
+
 /** What `match` may say, by the kind of fact that the rule is `on`. */
 const matches = {
   text: v.strictObject({
@@ -47,6 +61,8 @@ const matches = {
     callees: v.pipe(v.array(text), v.minLength(1)),
     when: v.optional(v.array(argumentCondition), []),
     references: v.optional(v.boolean(), true),
+    versions: v.exactOptional(v.array(versionClause)),
+    needsPin: v.exactOptional(v.boolean()),
   }),
   global: v.strictObject({
     names: v.pipe(v.array(text), v.minLength(1)),
@@ -121,7 +137,7 @@ const matches = {
 
 const example = v.union([
   v.string(),
-  v.strictObject({ path: text, text: v.string() }),
+  v.strictObject({ path: text, text: v.string(), pins: v.exactOptional(v.array(text)) }),
   v.strictObject({ path: text, hex: v.pipe(v.string(), v.regex(/^[\s0-9a-f]*$/i, 'is not hexadecimal')) }),
 ]);
 

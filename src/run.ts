@@ -14,6 +14,7 @@ import { excluder } from './exclude.js';
 import { judge } from './gate.js';
 import { mergeRules } from './rules.js';
 import { openIntegrity, type Integrity } from './integrity.js';
+import { gatherPins, type Pins } from './pins/index.js';
 import { scanFile, unreadableFile, type FileScan, type ScanOptions } from './scan.js';
 import { vulnerabilityFindings } from './vulnerabilities.js';
 import {
@@ -59,6 +60,12 @@ async function readConfig({ source, config, overrides }: RunRequest): Promise<Co
   return withOverrides(defaultConfig, overrides);
 }
 
+/** One thing for each side of a comparison. */
+interface Sides<T> {
+  readonly head: T;
+  readonly base: T;
+}
+
 interface ChangeScan {
   readonly head?: FileScan;
   readonly base?: FileScan;
@@ -73,6 +80,7 @@ async function scanChange(
   change: Change,
   compares: boolean,
   integrity: Integrity,
+  pins: Sides<Pins>,
 ): Promise<ChangeScan> {
   const { path, previousPath, unreadable, status } = change;
   if (unreadable) {
@@ -84,9 +92,13 @@ async function scanChange(
     wantsDigest: (name, contents, size) =>
       integrity.wantsDigest(name, contents) || (compares && contents !== undefined && size <= MAX_DIGEST),
   };
-  const head = change.head && (await scanFile(engine, change.head, options));
+  const head =
+    change.head &&
+    (await scanFile(engine, change.head, { ...options, surroundings: pins.head.around(path) }));
   if (head && status === 'unchanged') return { head, base: head };
-  const base = change.base && (await scanFile(engine, change.base, options));
+  const base =
+    change.base &&
+    (await scanFile(engine, change.base, { ...options, surroundings: pins.base.around(path) }));
   const model = compares ? compareContents(path, previousPath, base?.contents, head?.contents) : undefined;
   return { ...(head && { head }), ...(base && { base }), ...(model && { model }) };
 }
@@ -121,6 +133,8 @@ export async function run(request: RunRequest): Promise<Report> {
 
   const integrity = await openIntegrity(engine, changes, config, (path) => request.source.readTrusted(path));
 
+  const pins = await gatherPins(changes, engine.pinnedPackages, (path) => request.source.readTrusted(path));
+
   const head: FileScan[] = [];
   const base: FileScan[] = [];
   const models: ModelChange[] = [];
@@ -137,7 +151,7 @@ export async function run(request: RunRequest): Promise<Report> {
       });
       continue;
     }
-    const scanned = await scanChange(engine, change, compares, integrity);
+    const scanned = await scanChange(engine, change, compares, integrity, pins);
     if (scanned.head) head.push(scanned.head);
     if (scanned.base) base.push(scanned.base);
     if (scanned.model) models.push(scanned.model);

@@ -22,6 +22,7 @@ import type {
   Match,
   PackageFact,
   Probe,
+  Surroundings,
 } from './types.js';
 
 const HEAD = 4096;
@@ -83,6 +84,7 @@ class FileReader {
   constructor(
     readonly engine: Engine,
     readonly budget: Budget,
+    readonly surroundings: Surroundings,
   ) {}
 
   async read(artifact: Artifact): Promise<void> {
@@ -177,7 +179,7 @@ class FileReader {
   }
 
   #match(fact: Fact, { path, inside }: Artifact): void {
-    for (const match of this.engine.match(fact)) {
+    for (const match of this.engine.match(fact, this.surroundings)) {
       if (match.secret !== undefined) this.secrets.add(match.secret);
       this.drafts.push({ match, path, inside });
     }
@@ -217,6 +219,8 @@ export interface ScanOptions {
   /** The path that findings are reported under, where it is not the file's own: the head's, of a renamed file. */
   readonly path?: string;
   /** Whether somebody wants the digest, for which all of the file must be read. Size in bytes. */
+  /** What is known of the file's revision: its pins. */
+  readonly surroundings?: Surroundings;
   readonly wantsDigest?: (path: string, contents: Contents | undefined, size: number) => boolean;
 }
 
@@ -227,9 +231,9 @@ export interface ScanOptions {
 export async function scanFile(
   engine: Engine,
   file: FileVersion,
-  { path = file.path, wantsDigest }: ScanOptions = {},
+  { path = file.path, wantsDigest, surroundings = { path, pinsOf: () => [] } }: ScanOptions = {},
 ): Promise<FileScan> {
-  const reader = new FileReader(engine, startBudget());
+  const reader = new FileReader(engine, startBudget(), surroundings);
   const artifact = (content: Bytes): Artifact => ({ path, inside: [], content });
   let content;
   try {

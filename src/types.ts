@@ -7,5 +7,6 @@ export * from './types/severity.js';
 export * from './types/artifact.js';
 export * from './types/facts.js';
 export * from './types/format.js';
+export * from './types/pins.js';
 export * from './types/rule.js';
 export * from './types/report.js';

@@ -1,7 +1,20 @@
 import { argumentOf, compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
+import { isAside } from '../parsers/aside.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { snippet } from '../parsers/source-text.js';
-import type { CallFact, Match, Matcher, Rule, Value } from '../types.js';
+import { admittedVersions, relate } from '../parsers/version-ranges.js';
+import {
+  severities,
+  type CallFact,
+  type Match,
+  type Matcher,
+  type Pin,
+  type Rule,
+  type Severity,
+  type Surroundings,
+  type Value,
+  type VersionClause,
+} from '../types.js';
 
 interface CompiledRule {
   readonly rule: Rule<'call'>;
@@ -88,13 +101,64 @@ function normalized(code: string): string {
     .replace(/,([)\]}])/g, '$1');
 }
 
-function matchOf({ rule, conditions }: CompiledRule, call: CallFact, callee: string): Match {
+/** A file that nothing is known of. */
+const nowhere: Surroundings = { path: '', pinsOf: () => [] };
+
+/** Whether a clause speaks of the versions that a pin admits. */
+function speaksOf({ admits, only }: VersionClause, { specifier }: Pin): boolean {
+  const admitted = admittedVersions(specifier);
+  return (
+    (admits === undefined || relate(admitted, admittedVersions(admits)) !== 'none') &&
+    (only === undefined || relate(admitted, admittedVersions(only)) === 'all')
+  );
+}
+
+function isWorse(a: Severity, b: Severity): boolean {
+  return severities.indexOf(a) < severities.indexOf(b);
+}
+
+/** What the repository's pins make of a rule: each pin's first clause that holds, and of these the worst. */
+function judgePins(
+  clauses: readonly VersionClause[],
+  surroundings: Surroundings,
+): { readonly clause: VersionClause; readonly pin: Pin } | undefined {
+  let worst: { readonly clause: VersionClause; readonly pin: Pin } | undefined;
+  for (const name of new Set(clauses.map((clause) => clause.package)))
+    for (const pin of surroundings.pinsOf(name)) {
+      const clause = clauses.find((one) => one.package === name && speaksOf(one, pin));
+      if (clause && (!worst || isWorse(clause.severity, worst.clause.severity))) worst = { clause, pin };
+    }
+  return worst;
+}
+
+/** `; torch>=2.6 in requirements.txt:3: there the default is weights_only=True` */
+function describePin({ clause, pin }: { readonly clause: VersionClause; readonly pin: Pin }): string {
+  const place = pin.line === undefined ? pin.path : `${pin.path}:${pin.line}`;
+  return `; ${snippet(pin.name + pin.specifier)} in ${snippet(place)}: ${clause.because}`;
+}
+
+/** In tests and examples a finding is worth a look, and no reason to stop a merge. */
+const ASIDE: Severity = 'low';
+
+function matchOf(
+  { rule, conditions }: CompiledRule,
+  call: CallFact,
+  callee: string,
+  surroundings: Surroundings,
+): Match | undefined {
   const given = conditions.map(({ source }) => argumentOf(call, source)).find((value) => value !== undefined);
-  const message = fillPlaceholders(rule.message, {
+  const judged = judgePins(rule.match.versions ?? [], surroundings);
+  if (rule.match.needsPin === true && !judged) return undefined;
+  const own = judged?.clause.severity ?? rule.severity;
+  const lowered = isWorse(own, ASIDE) && isAside(surroundings.path);
+  const severity = lowered ? ASIDE : own;
+  const filled = fillPlaceholders(rule.message, {
     callee: familiar(callee),
     code: call.code,
     argument: given === undefined ? '' : render(given),
   });
+  const aside = lowered ? `; ${own} outside of tests, examples and documentation` : '';
+  const message = filled + (judged ? describePin(judged) : '') + aside;
   // Where branches bind the name differently, it may be another callable that is called.
   const doubtful = call.alternatives !== undefined && rule.confidence === 'high';
   return {
@@ -102,6 +166,7 @@ function matchOf({ rule, conditions }: CompiledRule, call: CallFact, callee: str
     message,
     location: call.location,
     evidence: `${callee} ${normalized(call.code)}`,
+    ...(severity !== rule.severity && { severity }),
     ...(doubtful && { confidence: 'medium' as const }),
   };
 }
@@ -120,7 +185,7 @@ export const callMatcher: Matcher<'call'> = {
       );
       for (const callee of rule.match.callees) index.add(callee, { rule, conditions });
     }
-    return function* (call) {
+    return function* (call, surroundings = nowhere) {
       const seen = new Set<Rule>();
       for (const callee of [call.callee, ...(call.alternatives ?? [])]) {
         for (const compiled of index.find(callee)) {
@@ -128,7 +193,8 @@ export const callMatcher: Matcher<'call'> = {
           if (seen.has(rule) || (call.reference && !rule.match.references)) continue;
           if (!conditions.every((condition) => holds(condition, call))) continue;
           seen.add(rule);
-          yield matchOf(compiled, call, callee);
+          const match = matchOf(compiled, call, callee, surroundings);
+          if (match) yield match;
         }
       }
     };

@@ -1,4 +1,4 @@
-import type { Fact, FactKind, Match, Matcher, MatcherOptions, RuleSet } from '../types.js';
+import type { Fact, FactKind, Match, Matcher, MatcherOptions, RuleSet, Surroundings } from '../types.js';
 import { anomalyMatcher } from './anomaly.js';
 import { callMatcher } from './call.js';
 import { commandMatcher } from './command.js';
@@ -26,7 +26,7 @@ const matchers: { readonly [K in FactKind]: Matcher<K> } = {
   anomaly: anomalyMatcher,
 };
 
-type Compiled = (fact: Fact) => Iterable<Match>;
+type Compiled = (fact: Fact, surroundings?: Surroundings) => Iterable<Match>;
 
 /** Compiles all rules, each by the matcher of its kind of fact. */
 export function compileMatchers(set: RuleSet, options: MatcherOptions): Compiled {
@@ -37,5 +37,5 @@ export function compileMatchers(set: RuleSet, options: MatcherOptions): Compiled
     const rules = set.rules.filter((rule) => rule.on === kind);
     compiled.set(kind, matcher.compile(rules, set, options));
   }
-  return (fact) => compiled.get(fact.kind)?.(fact) ?? [];
+  return (fact, surroundings) => compiled.get(fact.kind)?.(fact, surroundings) ?? [];
 }

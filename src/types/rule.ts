@@ -1,5 +1,6 @@
 import type { Confidence, Severity } from './severity.js';
 import type { Location } from './artifact.js';
+import type { Surroundings } from './pins.js';
 import type {
   FactKind,
   FactOf,
@@ -11,7 +12,10 @@ import type {
 
 /** An example of a rule: text in the rule's own medium, or a named file with text or bytes in hexadecimal. */
 export type Example =
-  string | { readonly path: string; readonly text: string } | { readonly path: string; readonly hex: string };
+  | string
+  /** With `pins`, as requirement lines: what the repository's `requirements.txt` says. */
+  | { readonly path: string; readonly text: string; readonly pins?: readonly string[] }
+  | { readonly path: string; readonly hex: string };
 
 /** One YAML file under `rules/`; `match` is what the matcher of the fact kind `on` understands. */
 export interface Rule<K extends FactKind = FactKind> {
@@ -61,6 +65,22 @@ export interface ArgumentCondition {
   readonly unknown?: boolean;
 }
 
+/**
+ * What a rule says where the repository pins a package. Clauses are tried in order, and of several pins the one that
+ * is judged worst counts.
+ */
+export interface VersionClause {
+  /** Normalized by PEP 503. */
+  readonly package: string;
+  /** A specifier: holds where the pin admits only such versions, or its lowest version is one. */
+  readonly admits?: string;
+  /** A specifier: holds where the pin admits no other versions. */
+  readonly only?: string;
+  readonly severity: Severity;
+  /** Follows the pin in the message. */
+  readonly because: string;
+}
+
 interface Matches {
   readonly text: {
     /** Lower-case strings, one of which stands near the match; they make the prefilter. */
@@ -86,6 +106,9 @@ interface Matches {
     readonly when: readonly ArgumentCondition[];
     /** A mere reference (`map(pickle.load, files)`) counts too. */
     readonly references: boolean;
+    readonly versions?: readonly VersionClause[];
+    /** Speaks only where one of the versions' clauses holds. */
+    readonly needsPin?: boolean;
   };
   readonly global: {
     /** `os.*` is a whole module with its submodules; `os.system` one name. */
@@ -185,7 +208,7 @@ export interface Matcher<K extends FactKind> {
     rules: readonly Rule<K>[],
     set: RuleSet,
     options: MatcherOptions,
-  ): (fact: FactOf<K>) => Iterable<Match>;
+  ): (fact: FactOf<K>, surroundings?: Surroundings) => Iterable<Match>;
 }
 
 /** What the configuration says to matchers. */

@@ -28,10 +28,15 @@ function exampleContent(example: Exclude<Example, string>): string {
   return 'hex' in example ? clip(example.hex, HEX) : example.text.trimEnd();
 }
 
+function titleOf(example: Exclude<Example, string>): string {
+  const pins = 'text' in example ? (example.pins ?? []) : [];
+  return pins.length === 0 ? example.path : `${example.path} with ${pins.join(', ')}`;
+}
+
 /** An example as text, its path first where it has one. */
 export function exampleText(example: Example): string {
   if (typeof example === 'string') return example.trimEnd();
-  return `${example.path}\n${exampleContent(example)}`;
+  return `${titleOf(example)}\n${exampleContent(example)}`;
 }
 
 function fence(text: string, language: string): string {
@@ -47,7 +52,7 @@ function examplesMarkdown(examples: readonly Example[], language: string): strin
   for (const example of examples) {
     if (short.includes(example)) continue;
     if (typeof example === 'string') blocks.push(fence(exampleText(example), language));
-    else blocks.push(`${markdownCode(example.path)}:`, fence(exampleContent(example), 'text'));
+    else blocks.push(`${markdownCode(titleOf(example))}:`, fence(exampleContent(example), 'text'));
   }
   return blocks;
 }

@@ -1,0 +1,27 @@
+/** Folders whose code is read and tried by people, and shipped to nobody. */
+const folders = new Set([
+  'test',
+  'tests',
+  'testdata',
+  'test_data',
+  'unittests',
+  'integration_tests',
+  'example',
+  'examples',
+  'doc',
+  'docs',
+  'docsrc',
+  'tutorial',
+  'tutorials',
+  'benchmark',
+  'benchmarks',
+  'samples',
+  'demos',
+]);
+
+/** Whether a file is a test, an example or documentation, by the names on its path. */
+export function isAside(path: string): boolean {
+  const parts = path.toLowerCase().split('/');
+  const name = parts.pop() ?? '';
+  return parts.some((part) => folders.has(part)) || /^(?:test_.*|.*_test|conftest)\.py$/.test(name);
+}
