@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { modelConfigFormat } from '../../src/formats/model-config/index.js';
 import { readRules } from '../../src/rules.js';
 import type { FactKind, FactOf } from '../../src/types.js';
-import { collect, factsOf, formatContract, probeOf, regionOf, unlimitedBudget } from '../helpers/contract.js';
+import { collect, factsOf, formatContract, regionOf, unlimitedBudget } from '../helpers/contract.js';
 import { scanBytes, testEngine } from '../helpers/scan.js';
 import { zip } from '../helpers/zip-writer.js';
 
@@ -73,6 +73,7 @@ describe('templates', () => {
     ],
     ['chat_template.json', { chat_template: { tool_use: evil } }],
     ['model/processor_config.json', { chat_template: evil }],
+    ['special_tokens_map.json', { bos_token: '<s>', chat_template: evil }],
   ])('in %s %j', async (path, config) => {
     expect(await found(path, JSON.stringify(config))).toEqual(
       expect.arrayContaining(['critical model/template-escape']),
@@ -125,6 +126,9 @@ describe('what Hugging Face loads', () => {
     ],
     ['adapter_config.json', { base_model_name_or_path: '/srv/base' }, ['/srv/base outside']],
     ['modules.json', [{ type: 'a.B', path: '../x' }], ['../x outside']],
+    ['config.json', { attn_implementation: 'owner/kernel' }, ['owner/kernel network']],
+    ['config.json', { attn_implementation: 'sdpa', a: { attn_implementation: 'eager' } }, []],
+    ['tokenizer_config.json', { vocab_file: '/etc/passwd' }, ['/etc/passwd outside']],
   ])('%s %j', async (path, config, expected) => {
     const references = await facts('reference', path, JSON.stringify(config));
     expect(references.map(({ target, leads }) => `${target} ${leads}`)).toEqual(expected);
@@ -133,6 +137,7 @@ describe('what Hugging Face loads', () => {
   test.each([
     ['modules.json', [{ type: 'os.system' }], 'critical model/executes-code'],
     ['model_index.json', { unet: ['os', 'system'] }, 'critical model/executes-code'],
+    ['modular_model_index.json', { unet: ['os', 'system', {}] }, 'critical model/executes-code'],
     [
       'adapter_config.json',
       { auto_mapping: { parent_library: 'os', base_model_class: 'system' } },
@@ -162,11 +167,61 @@ describe('what a configuration instantiates', () => {
     ['hparams.yaml', 'a: !!python/object/new:os.system [id]'],
     ['hparams.yaml', 'a: !<tag:yaml.org,2002:python/object/apply:os.system> [id]'],
     ['hparams.yaml', '%TAG !p! tag:yaml.org,2002:python/\n---\na: !p!object/apply:os.system [id]'],
+    ['hparams.yaml', '%TAG !e! tag:yaml.org,2002:pyth\n---\na: !e!on/object/apply:os.system [id]'],
+    ['hparams.yaml', 'a: !!p%79thon/object/apply:os.system [id]'],
+    // Letters as escapes, and keys as aliases.
+    ['config.yaml', '"_t\\x61rget_": os.system'],
+    ['config.yaml', 'a: &a _target_\nb:\n  *a : os.system'],
+    ['config.yaml', 'a: &a {params: {command: id}}\nb: {<<: *a, target: os.system}'],
+    ['config.yaml', 'model:\n  class_path: subprocess.Popen'],
+    ['config.yaml', `${'['.repeat(200)}{"_t\\x61rget_": os.system}${']'.repeat(200)}`],
+    // What OmegaConf replaces.
+    ['config.yaml', 'f: os.system\na:\n  _target_: ${f}'],
+    ['config.yaml', 'f: system\na:\n  _target_: os.${f}'],
+    ['config.yaml', 'a:\n  f: os.system\n  b:\n    _target_: ${..f}'],
+    ['config.yaml', 'k: f\nf: os.system\na:\n  _target_: ${${k}}'],
+    ['config.yaml', '_target_: "${oc.env:NONE,os.system}"'],
+    ['config.yaml', `_target_: "\${oc.decode:'os.system'}"`],
+    ['config.yaml', 'a: "${oc.create:{_target_:os.system,_args_:[id]}}"'],
+    ['config.yaml', '_target_: hydra.utils.get_method\npath: ${p}\nq: {p: os.system}'],
+    // Other files that are composed or instantiated.
+    ['conf/anything.json', '{"a": {"_target_": "os.system"}}'],
+    ['conf/anything.json', '{"a": {"\\u005ftarget_": "os.system"}}'],
+    ['conf/anything.toml', '[a]\n_target_ = "os.system"'],
     // No YAML: the template of one.
     ['config.yaml', '{{ if x }}\n_target_: os.system\n{{ end }}\n: : ['],
     ['config.yaml', `${'['.repeat(5_000)}\n_target_: os.system`],
   ])('%s %s', async (path, text) => {
     expect(await found(path, text)).toContain('critical model/executes-code');
+  });
+
+  const padding = `${`# ${'x'.repeat(70)}\n`.repeat(100)}a: 1\n`.repeat(50);
+  test.each([
+    'm: {_target_: os.system}',
+    'm:\n  _target_:\n    os.system',
+    'm:\n  _target_: &x !!str os.system',
+    'm:\n  ? _target_\n  : os.system',
+    'm:\n  target: os.system\n  params: {command: id}',
+    'm:\n  "_t\\x61rget_": os.system',
+    'm: !!p%79thon/object/apply:os.system [id]',
+  ])('in a file that is too large to be parsed whole: %s', async (text) => {
+    expect(padding.length).toBeGreaterThan(256 * 1024);
+    expect(await found('config.yaml', `${padding}${text}\n${padding}`)).toEqual([
+      'critical model/executes-code',
+    ]);
+  });
+
+  test('what is too large to be parsed in parts is told', async () => {
+    const items = `  - ${'x'.repeat(70)}\n`.repeat(4000);
+    expect(await found('config.yaml', `m:\n  target: os.system\n  params:\n${items}`)).toContain(
+      'high file/over-budget',
+    );
+    expect(await found('config.yaml', `m:\n${items}`)).toEqual([]);
+  });
+
+  test.each(['utf16le', 'utf8'] as const)('in %s with a byte order mark', async (encoding) => {
+    const text = Buffer.from('\ufeffa: !!python/object/apply:os.system [id]', encoding);
+    expect(await found('config.yaml', text)).toContain('critical model/executes-code');
   });
 
   test('is shown with its arguments, where it stands', async () => {
@@ -195,6 +250,9 @@ describe('what a configuration instantiates', () => {
     ['config.yaml', 'lr: 1\ntarget: es2022'],
     ['action.yml', 'runs:\n  using: node24'],
     ['config.yaml', 'a: !!python/tuple [1, 2]'],
+    ['config.yaml', 'a: 1\n# _target_: os.system'],
+    ['config.yaml', '_target_: ${elsewhere}'],
+    ['config.yaml', 'a: ${b}\nb: ${a}${a}\nc:\n  _target_: ${a}'],
   ])('is nothing in %s %s', async (path, text) => {
     expect(await facts('global', path, text)).toEqual([]);
   });
@@ -222,9 +280,11 @@ describe('MLflow', () => {
     expect(await found('model/MLmodel', model(flavor))).toContain(finding);
   });
 
-  test('the packages of its environment are read', async () => {
-    const text = 'dependencies:\n- pip:\n  - torch==2.0.0\n';
-    const { packages } = await scanBytes('conda.yaml', text, engine);
+  test.each([
+    ['conda.yaml', 'dependencies:\n- pip:\n  - torch==2.0.0\n'],
+    ['python_env.yaml', 'build_dependencies:\ndependencies:\n  - torch==2.0.0\n'],
+  ])('the packages of %s are read', async (name, text) => {
+    const { packages } = await scanBytes(name, text, engine);
     expect(
       packages.map(({ name, version, location }) => [name, version, regionOf(location).startLine]),
     ).toEqual([['torch', '2.0.0', 3]]);
@@ -319,8 +379,12 @@ describe('what cannot be read', () => {
     expect(ticks).toBeLessThan(100);
   });
 
-  test.each(['tokenizer.json', 'package.json', 'vocab.json'])('%s is no configuration', (path) => {
-    expect(modelConfigFormat.matches(probeOf(Buffer.from('{}'), path))).toBe(false);
+  test.each(['tokenizer.json', 'package.json', 'vocab.json'])('%s is no configuration', async (path) => {
+    const text =
+      '{"chat_template": "{{ x.__class__ }}", "target": "os.system", "params": {}, "auto_map": {"a": "b"}}';
+    expect(await facts('text', path, text)).toEqual([]);
+    expect(await facts('global', path, text)).toEqual([]);
+    expect(await facts('reference', path, text)).toEqual([]);
   });
 });
 

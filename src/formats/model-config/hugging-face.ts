@@ -32,6 +32,36 @@ export function* readHuggingFace(root: ConfigNode): Iterable<Fact> {
     yield referenceFact('base-model', text, location);
 }
 
+/** `owner/repository`, with a revision and a function, and what wraps it before a bar. */
+const KERNEL = /^(?:[^|]*\|)?\s*[^/:|]+\/[^/:|]+(?::[^/:|]+)?$/;
+
+/**
+ * Kernels of the hub: native code and Python that transformers fetches and imports to compute attention.
+ *
+ * @see https://huggingface.co/docs/transformers/attention_interface
+ */
+export function* readKernels(root: ConfigNode): Iterable<Fact> {
+  for (const node of walk(root))
+    if (node.kind === 'object')
+      for (const [key, value] of node.members)
+        if (/^_?(?:attn|experts)_implementation(?:_internal)?$/.test(key))
+          for (const part of walk(value))
+            if (part.kind === 'string' && KERNEL.test(part.text))
+              yield referenceFact('kernel', part.text, part.location, 'network');
+}
+
+/**
+ * Vocabularies that releases of transformers before 5 opened wherever the configuration said.
+ *
+ * Source: `PreTrainedTokenizerBase._from_pretrained`
+ */
+export function* readTokenizerFiles(root: ConfigNode): Iterable<Fact> {
+  if (root.kind !== 'object') return;
+  for (const [key, value] of root.members)
+    if (key.endsWith('_file') && value.kind === 'string')
+      yield referenceFact('tokenizer-file', value.text, value.location);
+}
+
 /** A chat template: a text, or a list of such with names. */
 export function* readChatTemplates(root: ConfigNode): Iterable<Fact> {
   for (const value of valuesOf(root, 'chat_template')) {

@@ -1,14 +1,26 @@
 import { readJsonStart } from '../../parsers/json-tree.js';
 import { plainSource } from '../../parsers/source-text.js';
-import type { AnomalyFact, Artifact, Budget, Fact, Format } from '../../types.js';
+import { asUtf8 } from '../../parsers/unicode.js';
+import type {
+  AnomalyFact,
+  Artifact,
+  Budget,
+  Fact,
+  Format,
+  Position,
+  Region,
+  SourceText,
+} from '../../types.js';
 import {
   readChatTemplates,
   readDiffusers,
   readHuggingFace,
+  readKernels,
   readSentenceTransformers,
+  readTokenizerFiles,
 } from './hugging-face.js';
 import { findInstantiated, readInstantiated } from './instantiate.js';
-import { readCondaEnvironment } from './conda.js';
+import { readCondaEnvironment, readPythonEnvironment } from './conda.js';
 import { readMlflow } from './mlflow.js';
 import { readModelfile } from './modelfile.js';
 import type { ConfigNode } from './node.js';
@@ -26,9 +38,15 @@ interface Kind {
 
 const jsonKinds: readonly Kind[] = [
   { names: /(?:^|[/_.-])config\.json$|\/params\.json$/, read: readHuggingFace },
-  { names: /(?:^|[/_.-])config\.json$|(?:^|\/)chat_template\.json$/, read: readChatTemplates },
-  { names: /(?:^|[/_.-])config\.json$/, read: readInstantiated },
-  { names: /(?:^|\/)model_index\.json$/, read: readDiffusers },
+  {
+    // What the older map of special tokens holds becomes a setting of the tokenizer, whatever its name is.
+    names: /(?:^|[/_.-])config\.json$|(?:^|\/)(?:chat_template|special_tokens_map)\.json$/,
+    read: readChatTemplates,
+  },
+  { names: /(?:^|[/_.-])config\.json$/, read: readKernels },
+  { names: /(?:^|\/)tokenizer_config\.json$/, read: readTokenizerFiles },
+  { names: /\.json$/, read: readInstantiated },
+  { names: /(?:^|[/_])model_index\.json$/, read: readDiffusers },
   { names: /(?:^|\/)modules\.json$/, read: readSentenceTransformers },
   { names: /(?:^|\/)schema\.json$/, read: readSkops },
   { names: /(?:^|\/)mar-inf\/manifest\.json$/, read: readTorchServe },
@@ -37,6 +55,7 @@ const jsonKinds: readonly Kind[] = [
 
 const yamlKinds: readonly Kind[] = [
   { names: /(?:^|[/_.-])(?:conda|environment)\.ya?ml$/, read: readCondaEnvironment },
+  { names: /(?:^|\/)python_env\.ya?ml$/, read: readPythonEnvironment },
   { names: /(?:^|\/)mlmodel$/, read: readMlflow },
   // MkDocs names functions by tags of Python, and is no loader of models.
   { names: /(?<!(?:^|\/)mkdocs)\.ya?ml$/, read: readInstantiated },
@@ -49,40 +68,43 @@ const opaque = new Set(['added_tokens_decoder', 'vocab', 'merges', 'id2label', '
 const ownNames =
   /(?:^|\/)(?:(?:tokenizer|adapter|generation|preprocessor|processor)_config|model_index|chat_template)\.json$/;
 
+const tomls = /\.toml$/;
 const modelfiles = /(?:^|\/)(?:modelfile(?:[._-][^/]*)?|[^/]+\.modelfile)$/;
 
-/** What must stand in a YAML file of any name, before it is worth parsing. */
-const worthParsing = /_target_|_component_|class_path|target\s*:|python\/|pip\s*:/;
+/** What must stand in a YAML file of any name, before it is worth parsing; and how its letters are hidden. */
+const worthParsing =
+  /_target_|_component_|class_path|target\s*:|python\/|pip\s*:|dependencies\s*:|loader_module|\\[xuU]|^%TAG|![^\s]*%/m;
+
+/** The same, of a JSON file whose name says nothing; nobody writes plain letters as escapes. */
+const worthReading = /_target_|_component_|\\u00[4-7][\da-f]/i;
 
 /** Only the start of a larger text is looked at: nobody writes a configuration of eight megabytes. */
 const MAX_TEXT = 8 * 1024 * 1024;
 
 async function* readJson(artifact: Artifact, path: string, budget: Budget): AsyncGenerator<Fact> {
+  const kinds = jsonKinds.filter(({ names }) => names.test(path));
+  if (kinds.length === 1 && !worthReading.test((await readText(artifact)).text)) return;
   const { root, error } = await readJsonStart(artifact.content, budget, opaque);
-  for (const { names, read } of jsonKinds) if (names.test(path)) yield* read(root, budget);
+  for (const { read } of kinds) yield* read(root, budget);
   if (error === undefined || (error.anomaly === 'invalid-json' && !ownNames.test(path))) return;
-  yield {
-    kind: 'anomaly',
-    anomaly: 'unread-config',
-    format: 'model-config',
-    detail: error.message,
-    unread: true,
-    location: { kind: 'bytes', offset: error.offset ?? 0 },
-  } satisfies AnomalyFact;
+  yield unread(error.message, { kind: 'bytes', offset: error.offset ?? 0 });
+}
+
+function unread(detail: string, location: Position, anomaly = 'unread-config'): AnomalyFact {
+  return { kind: 'anomaly', anomaly, format: 'model-config', detail, unread: true, location };
 }
 
 /** Text of a file, with the byte offset at which it begins. */
-async function readText({ content }: Artifact): Promise<{ text: string; offset: number }> {
-  const bytes = Buffer.from(await content.read(0, MAX_TEXT));
-  const offset = bytes.indexOf('\ufeff') === 0 ? 3 : 0;
-  return { text: bytes.toString('utf8', offset), offset };
+async function readText({ content }: Artifact): Promise<SourceText<Region>> {
+  const text = Buffer.from(await (await asUtf8(content)).read(0, MAX_TEXT)).toString();
+  return text.startsWith('\ufeff') ? plainSource(text.slice(1), { offset: 3 }) : plainSource(text);
 }
 
 async function* readYaml(artifact: Artifact, path: string, budget: Budget): AsyncGenerator<Fact> {
-  const { text, offset } = await readText(artifact);
+  const source = await readText(artifact);
   const kinds = yamlKinds.filter(({ names }) => names.test(path));
-  if (!path.endsWith('mlmodel') && !worthParsing.test(text)) return;
-  const roots = readYamlConfig(text, offset, budget);
+  if (!path.endsWith('mlmodel') && !worthParsing.test(source.text)) return;
+  const { roots, unread: left } = readYamlConfig(source, worthParsing, budget);
   const seen = new Set<string>();
   for (const root of roots)
     for (const { read } of kinds)
@@ -90,9 +112,9 @@ async function* readYaml(artifact: Artifact, path: string, budget: Budget): Asyn
         if (fact.kind === 'global') seen.add(`${fact.module}.${fact.name}`);
         yield fact;
       }
-  const source = plainSource(text, { offset });
-  for (const fact of findInstantiated(text, (start, end) => source.locate(start, end)))
+  for (const fact of findInstantiated(source))
     if (fact.kind === 'global' && !seen.has(`${fact.module}.${fact.name}`)) yield fact;
+  if (left) yield unread('the file is too large to be parsed, and was only searched', left, 'over-budget');
 }
 
 function kindsOf(path: string): { json: boolean; yaml: boolean } {
@@ -113,18 +135,16 @@ export const modelConfigFormat: Format = {
   matches({ path, name }) {
     const whole = path.toLowerCase();
     // Of a member only its last name is known here, and its folders may matter.
-    if (!whole.endsWith(name)) return /\.(?:json|ya?ml)$|^mlmodel$|modelfile/.test(name);
+    if (!whole.endsWith(name)) return /\.(?:json|ya?ml|toml)$|^mlmodel$|modelfile/.test(name);
     const { json, yaml } = kindsOf(whole);
-    return json || yaml || modelfiles.test(whole);
+    return json || yaml || tomls.test(whole) || modelfiles.test(whole);
   },
   async *read(artifact, budget) {
     const path = pathOf(artifact);
     const { json, yaml } = kindsOf(path);
     if (json) yield* readJson(artifact, path, budget);
     if (yaml) yield* readYaml(artifact, path, budget);
-    if (modelfiles.test(path)) {
-      const { text, offset } = await readText(artifact);
-      yield* readModelfile(plainSource(text, { offset }), budget);
-    }
+    if (tomls.test(path)) yield* findInstantiated(await readText(artifact));
+    if (modelfiles.test(path)) yield* readModelfile(await readText(artifact), budget);
   },
 };

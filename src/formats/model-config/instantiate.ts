@@ -1,13 +1,14 @@
-import type { Budget, Fact, Value } from '../../types.js';
+import type { Budget, Fact, Region, SourceText, Value } from '../../types.js';
 import { globalFact, isDottedName, valueOf } from './facts.js';
-import { textsOf, valuesOf, walk, type ConfigMap, type ConfigNode } from './node.js';
+import { Interpolation } from './interpolation.js';
+import { textsOf, walk, type ConfigMap, type ConfigNode } from './node.js';
 
 /** Keys whose value is imported and called, with the key that must stand beside it, where the key alone says little. */
 const targets: readonly (readonly [key: string, beside?: string])[] = [
   // Hydra and NeMo, torchtune, Lightning's command line, latent diffusion.
   ['_target_'],
   ['_component_'],
-  ['class_path', 'init_args'],
+  ['class_path'],
   ['target', 'params'],
 ];
 
@@ -31,6 +32,20 @@ function itemsOf(node: ConfigNode): readonly Value[] {
   return node.kind === 'array' ? node.items.slice(0, 20).map(valueOf) : [];
 }
 
+/** Whether a key stands in a map, or may come into it from another one (`<<: *defaults`). */
+function mayHave(node: ConfigMap, key: string): boolean {
+  return node.members.some(([name]) => name === key || name === '<<');
+}
+
+/** As Python's reader has it: with the prefix that the document declares, and `%` decoded. */
+function decodeTag(tag: string): string {
+  try {
+    return decodeURIComponent(tag);
+  } catch {
+    return tag;
+  }
+}
+
 /**
  * What a configuration makes its reader import and call: objects that are described by the name of their class, and
  * tags of YAML that stand for objects of Python.
@@ -39,38 +54,52 @@ function itemsOf(node: ConfigNode): readonly Value[] {
  * @see https://pyyaml.org/wiki/PyYAMLDocumentation
  */
 export function* readInstantiated(root: ConfigNode, budget: Budget): Iterable<Fact> {
+  const interpolation = new Interpolation(root, budget);
   for (const node of walk(root)) {
     budget.tick();
-    const [, form, name = ''] = PYTHON_TAG.exec(node.tag ?? '') ?? [];
+    const [, form, name = ''] = PYTHON_TAG.exec(decodeTag(node.tag ?? '')) ?? [];
     if (form === 'module') yield globalFact(`${name}.*`, node.location);
     else if (form !== undefined) yield globalFact(name, node.location, itemsOf(node));
     if (node.kind !== 'object') continue;
     for (const [key, beside] of targets) {
-      if (beside !== undefined && valuesOf(node, beside).length === 0) continue;
-      for (const { text, location } of textsOf(node, key)) {
-        const looked = lookups.test(text) ? textsOf(node, 'path') : [];
-        for (const path of looked) yield globalFact(path.text, path.location);
-        if (looked.length === 0 && isDottedName(text)) yield globalFact(text, location, argumentsOf(node));
-      }
+      if (beside !== undefined && !mayHave(node, beside)) continue;
+      for (const { text, location } of textsOf(node, key))
+        for (const target of interpolation.resolve(text)) {
+          const looked = lookups.test(target) ? textsOf(node, 'path') : [];
+          for (const path of looked)
+            for (const found of interpolation.resolve(path.text)) yield globalFact(found, path.location);
+          if (looked.length === 0 && isDottedName(target))
+            yield globalFact(target, location, argumentsOf(node));
+        }
     }
   }
 }
 
-/** As the tree would have shown it, in a text that is no YAML: a template of one, or too large to be parsed. */
+/**
+ * As the tree would have shown it, wherever it stands: in a text that is no YAML or too large to be parsed, and in a
+ * string that becomes a configuration of its own.
+ */
 const loose = [
-  /^[\s-]*["']?(?:_target_|_component_)["']?\s*:\s*["']?([A-Za-z_][\w.]{0,200})/gm,
+  /["']?\b(?:_target_|_component_)["']?\s*[:=]\s*(?:[&!]\S{0,100}\s+){0,3}["']?([A-Za-z_][\w.]{0,200})/g,
   /!(?:!python|<tag:yaml\.org,2002:python)\/(?:object\/apply|object\/new|object|name|module):([\w.]{1,200})/g,
 ];
 
+/** So much of a line is looked at for what makes it a comment. */
+const MAX_LINE = 1000;
+
+function isComment(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - MAX_LINE), at);
+  return /^[^\S\n]*#/.test(before.slice(before.lastIndexOf('\n') + 1));
+}
+
 /** Finds the same in a text that cannot be parsed. */
-export function* findInstantiated(
-  text: string,
-  locate: (start: number, end: number) => ConfigNode['location'],
-): Iterable<Fact> {
+export function* findInstantiated(source: SourceText<Region>): Iterable<Fact> {
+  const { text } = source;
   for (const pattern of loose)
     for (const match of text.matchAll(pattern)) {
       const [whole, name = ''] = match;
       const end = match.index + whole.length;
-      if (isDottedName(name)) yield globalFact(name, locate(end - name.length, end));
+      if (isDottedName(name) && !isComment(text, match.index))
+        yield globalFact(name, source.locate(end - name.length, end));
     }
 }

@@ -1,11 +1,14 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
-import { plainSource, sliceSource } from '../../parsers/source-text.js';
+import { sliceSource } from '../../parsers/source-text.js';
 import type { Budget, Region, SourceText } from '../../types.js';
 import type { ConfigNode } from './node.js';
 
 /** The parser takes some seconds for a megabyte of hostile text, and cannot be stopped on its way. */
 const MAX_YAML = 256 * 1024;
-const MAX_DEPTH = 100;
+/** Python's readers recurse, too, and give up before. */
+const MAX_DEPTH = 1000;
+/** Parts of a larger text that are parsed: as much as makes a configuration of several files in one. */
+const MAX_PIECES = 4;
 
 class TreeReader {
   constructor(
@@ -39,21 +42,46 @@ class TreeReader {
   }
 
   #keyOf(key: unknown): string {
-    return isScalar(key) ? String(key.value) : '';
+    const scalar = isAlias(key) ? key.resolve(this.document) : key;
+    return isScalar(scalar) ? String(scalar.value) : '';
   }
 }
 
-/**
- * Reads all documents of a YAML text, those that are damaged as far as they go, and none of a text that is too large.
- * Aliases of maps and lists are not followed.
- *
- * @param offset - of the text in the file, after a byte order mark
- */
-export function readYamlConfig(text: string, offset: number, budget: Budget): readonly ConfigNode[] {
-  if (text.length > MAX_YAML) return [];
-  const source = plainSource(text, { offset });
+/** A part of a text that can be parsed on its own, from where it stands. */
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Lines that begin at the margin with anything but a comment: a key, an item, a document. */
+const MARGIN = /^[^\s#]/gm;
+
+/** Cuts a text between what stands at its margin into pieces that the parser bears, as far as that goes. */
+function piecesOf(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let start = 0;
+  let last = 0;
+  for (const { index } of text.matchAll(MARGIN)) {
+    if (index - start > MAX_YAML && last > start) {
+      pieces.push({ start, end: last });
+      start = last;
+    }
+    last = index;
+  }
+  if (text.length - start > MAX_YAML && last > start) {
+    pieces.push({ start, end: last });
+    start = last;
+  }
+  return [...pieces, { start, end: text.length }];
+}
+
+function parse(source: SourceText<Region>, budget: Budget): readonly ConfigNode[] {
   try {
-    const documents = parseAllDocuments(text, { logLevel: 'silent', strict: false, uniqueKeys: false });
+    const documents = parseAllDocuments(source.text, {
+      logLevel: 'silent',
+      strict: false,
+      uniqueKeys: false,
+    });
     return [...documents].map((document) => {
       const parsed = document as Document.Parsed;
       return new TreeReader(parsed, source, budget).read(parsed.contents);
@@ -63,4 +91,32 @@ export function readYamlConfig(text: string, offset: number, budget: Budget): re
     if (error instanceof RangeError) return [];
     throw error;
   }
+}
+
+/** What was read of a text, and where something that is worth reading was left unread. */
+interface YamlConfig {
+  readonly roots: readonly ConfigNode[];
+  readonly unread: Region | undefined;
+}
+
+/**
+ * Reads all documents of a YAML text, those that are damaged as far as they go; of a text that is too large for the
+ * parser the first parts that are worth it. Aliases of maps and lists are not followed.
+ *
+ * @param worth - what a part must hold
+ */
+export function readYamlConfig(source: SourceText<Region>, worth: RegExp, budget: Budget): YamlConfig {
+  const { text } = source;
+  if (text.length <= MAX_YAML) return { roots: parse(source, budget), unread: undefined };
+  const roots: ConfigNode[] = [];
+  let parsed = 0;
+  // Prefixes of tags that the first part declares would be missing in others.
+  let unread = /^%TAG/m.test(text) ? source.locate(0, 0) : undefined;
+  for (const { start, end } of piecesOf(text)) {
+    budget.tick();
+    if (!worth.test(text.slice(start, end))) continue;
+    if (end - start > MAX_YAML || ++parsed > MAX_PIECES) unread ??= source.locate(start, start);
+    else roots.push(...parse(sliceSource(source, start, end), budget));
+  }
+  return { roots, unread };
 }
