@@ -36,6 +36,7 @@ import { tensorrtFormat } from './tensorrt.js';
 import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
 import { torch7Format } from './torch7/index.js';
+import { torchscriptFormat } from './torchscript.js';
 import { zarrFormat } from './zarr.js';
 import { zipFormat } from './zip/index.js';
 
@@ -81,6 +82,7 @@ export const formats: readonly Format[] = [
   kerasConfigFormat,
   modelConfigFormat,
   modelXmlFormat,
+  torchscriptFormat,
   mxnetSymbolFormat,
   textFormat,
 ];
