@@ -8,7 +8,7 @@ import { hdf5File } from './hdf5-writer.js';
 import { kerasFile } from './keras-writer.js';
 import { rFile } from './r-writer.js';
 import { tensorflowFile } from './tensorflow-writer.js';
-import { openVinoModel, torchProgram } from './text-model-writers.js';
+import { openVinoModel, spacyConfig, torchProgram, tritonConfig } from './text-model-writers.js';
 import { torch7File } from './torch7-writer.js';
 import { zarrFile } from './zarr-writer.js';
 
@@ -38,6 +38,8 @@ const writers: Readonly<
   openvino: openVinoModel,
   torch: torchProgram,
   torch7: torch7File,
+  spacy: spacyConfig,
+  triton: tritonConfig,
 };
 
 /** Makes a model of what an example says. */

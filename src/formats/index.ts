@@ -13,6 +13,7 @@ import { hdf5Format } from './hdf5/index.js';
 import { kerasConfigFormat } from './keras/index.js';
 import { lfsPointerFormat } from './lfs-pointer.js';
 import { modelConfigFormat } from './model-config/index.js';
+import { modelManifestFormat } from './model-manifest.js';
 import { modelXmlFormat } from './model-xml.js';
 import { msgpackFormat } from './msgpack.js';
 import { mxnetFormat } from './mxnet/parameters.js';
@@ -29,6 +30,7 @@ import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
 import { tensorflowCheckpointFormat } from './tensorflow-checkpoint.js';
 import { tensorflowFormat } from './tensorflow/index.js';
+import { spacyConfigFormat } from './spacy-config.js';
 import { sevenZipFormat } from './seven-zip/index.js';
 import { tarFormat } from './tar/index.js';
 import { tensorflowTextFormat } from './tensorflow/text.js';
@@ -37,6 +39,7 @@ import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
 import { torch7Format } from './torch7/index.js';
 import { torchscriptFormat } from './torchscript.js';
+import { tritonConfigFormat } from './triton-config.js';
 import { zarrFormat } from './zarr.js';
 import { zipFormat } from './zip/index.js';
 
@@ -83,6 +86,9 @@ export const formats: readonly Format[] = [
   modelConfigFormat,
   modelXmlFormat,
   torchscriptFormat,
+  modelManifestFormat,
   mxnetSymbolFormat,
+  spacyConfigFormat,
+  tritonConfigFormat,
   textFormat,
 ];
