@@ -69,6 +69,7 @@ const matches = {
     except: texts,
     use: v.exactOptional(v.picklist(['called', 'imported'])),
     written: v.exactOptional(v.picklist(['class', 'function'])),
+    inert: v.exactOptional(v.boolean()),
     when: v.optional(v.array(argumentCondition), []),
   }),
   operator: v.strictObject({

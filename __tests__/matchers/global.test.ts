@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { globalMatcher } from '../../src/matchers/global.js';
-import type { GlobalFact, MatchOf, NameList, Rule, Severity } from '../../src/types.js';
+import type { GlobalFact, MatchOf, NameList, Rule, Severity, Value } from '../../src/types.js';
 
 function rule(id: string, severity: Severity, match: Partial<MatchOf<'global'>>): Rule<'global'> {
   return {
@@ -88,6 +88,42 @@ describe('what the configuration allows', () => {
     ['os', 'system', ['model/os']],
   ])('%s.%s', (module, name, expected) => {
     expect(judge(fact(module, name), allowed)).toEqual(expected);
+  });
+});
+
+describe('how much a file has to say in a call', () => {
+  const judges = globalMatcher.compile(
+    [
+      rule('model/inert', 'low', { names: ['*'], except: ['harmless'], written: 'class', inert: true }),
+      rule('model/call', 'medium', { names: ['*'], except: ['harmless'], written: 'class', inert: false }),
+      rule('model/function', 'high', { names: ['*'], except: ['harmless'], written: 'function' }),
+    ],
+    { rules, lists },
+    { allowedGlobals: [] },
+  );
+  const idOf = (given: Partial<GlobalFact>): string | undefined =>
+    [...judges({ ...fact('foo.bar', 'Baz'), ...given })][0]?.rule.id;
+  const constant = (value: string | number | null): Value => ({ kind: 'constant', value });
+
+  test.each<[string, Value[], string]>([
+    ['nothing', [], 'model/inert'],
+    ['a number', [constant(1)], 'model/inert'],
+    ['numbers in a list', [{ kind: 'list', items: [constant(1), constant(null)] }], 'model/inert'],
+    ['binary data', [{ kind: 'unknown', text: "b'…' (40 bytes)", binary: true }], 'model/inert'],
+    ['binary data as text', [constant('\x01\0')], 'model/inert'],
+    ['a text', [constant(1), constant('id')], 'model/call'],
+    ['a text in a list', [{ kind: 'list', items: [constant('id')] }], 'model/call'],
+    ['a name', [{ kind: 'name', name: 'foo.run' }], 'model/call'],
+    ['bytes', [{ kind: 'unknown', text: "b'id'" }], 'model/call'],
+  ])('a class that is given %s', (_, given, expected) => {
+    expect(idOf({ arguments: given })).toBe(expected);
+  });
+
+  test('what is only made is a class, whatever its name and its arguments are', () => {
+    expect(idOf({ name: 'baz', made: true, arguments: [constant('id')] })).toBe('model/inert');
+    expect(idOf({ name: 'baz' })).toBe('model/function');
+    expect(idOf({ module: 'sklearn.ensemble', name: 'forest', made: true })).toBeUndefined();
+    expect(idOf({ module: 'sklearn.ensemble', name: 'forest' })).toBe('model/function');
   });
 });
 

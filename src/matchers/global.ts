@@ -1,7 +1,7 @@
 import { compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
-import { severities, type GlobalFact, type Matcher, type Rule } from '../types.js';
+import { severities, type GlobalFact, type Matcher, type Rule, type Value } from '../types.js';
 
 /** How much of a name a pattern spells out. What is said of more of it weighs more: a module inside another one. */
 type Weight = number;
@@ -66,9 +66,9 @@ class Harmless {
   }
 
   /** How much of the name the list spells out; nothing (-1) where it says nothing of it. */
-  weigh({ module, name }: GlobalFact): Weight {
+  weigh({ module, name, made }: GlobalFact): Weight {
     if (this.#names.has(`${module}.${name}`)) return EXACT;
-    if (className.test(name))
+    if (className.test(name) || (made === true && !name.includes('.')))
       for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1))
         if (this.#names.has(`${module.slice(0, end)}.*`)) return end;
     return cythonUnpickler.test(name) ? 0 : -1;
@@ -95,9 +95,22 @@ interface Judge {
   readonly conditions: readonly Condition[];
 }
 
-/** Whether a name is written as Python's classes are, which is all that a file tells of it. */
-function isWrittenAs(written: 'class' | 'function', { name }: GlobalFact): boolean {
-  return className.test(segmentsOf(name).at(-1) ?? '') === (written === 'class');
+/** Whether a name is a class's: by how it is used, or else by how it is written, which is all that a file tells of it. */
+function isWrittenAs(written: 'class' | 'function', { name, made }: GlobalFact): boolean {
+  const isClass = made === true || className.test(segmentsOf(name).at(-1) ?? '');
+  return isClass === (written === 'class');
+}
+
+/** What can be no command, path, address, code or callable. */
+function isData(value: Value): boolean {
+  if (value.kind === 'constant') return typeof value.value !== 'string' || value.value.includes('\0');
+  return value.kind === 'list'
+    ? value.items.every(isData)
+    : value.kind === 'unknown' && value.binary === true;
+}
+
+function isInert(fact: GlobalFact): boolean {
+  return fact.made === true || fact.arguments.every(isData);
 }
 
 /**
@@ -110,10 +123,11 @@ function countsAs({ use }: GlobalFact): 'called' | 'imported' {
 
 /** Whether a rule that knows as much of a name as `weight` has something to say of its use. */
 function speaks({ rule, harmless, conditions }: Judge, weight: Weight, fact: GlobalFact): boolean {
-  const { use, written } = rule.match;
+  const { use, written, inert } = rule.match;
   // Nothing tells whether a configuration's reader calls what it imports.
   if (use !== undefined && use !== countsAs(fact)) return false;
   if (written !== undefined && !isWrittenAs(written, fact)) return false;
+  if (inert !== undefined && inert !== isInert(fact)) return false;
   const given = { positional: fact.arguments, keywords: {}, open: false };
   return conditions.every((condition) => holds(condition, given)) && harmless.weigh(fact) < weight;
 }

@@ -27,7 +27,8 @@ export type Value =
   /** A resolved dotted name, with others where branches bind it differently; what a call returns ends in `()`. */
   | { readonly kind: 'name'; readonly name: string; readonly alternatives?: readonly string[] }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
-  | { readonly kind: 'unknown'; readonly text: string };
+  /** `binary`: bytes with a NUL, which no command, path, address or code can be. */
+  | { readonly kind: 'unknown'; readonly text: string; readonly binary?: true };
 
 /** A Python call, or a reference to a callable that is passed on (`map(pickle.load, files)`). */
 export interface CallFact {
@@ -56,6 +57,8 @@ export interface GlobalFact {
    * only put on the stack; `configured`: named by a text.
    */
   readonly use: 'called' | 'handed' | 'imported' | 'configured';
+  /** Called by NEWOBJ or its like, which take nothing but a class, and of that run `__new__` alone. */
+  readonly made?: true;
   readonly arguments: readonly Value[];
   /** Decompiled to one line of at most 200 characters: `os.system('id')`. Hostile text. */
   readonly code: string;

@@ -118,6 +118,11 @@ interface Matches {
     readonly use?: 'called' | 'imported';
     /** Whether the name is written as classes are (`Linear`, `_Tree`) or as functions are. */
     readonly written?: 'class' | 'function';
+    /**
+     * Whether the file has next to no say in what a call does: it only makes an object, or gives nothing but numbers
+     * and binary data.
+     */
+    readonly inert?: boolean;
     /** Every condition must hold for the arguments of the call. */
     readonly when: readonly ArgumentCondition[];
   };

@@ -26,6 +26,40 @@ import {
 const system = globalOp('os', 'system');
 const uses = async (...code: Code): Promise<string[]> => (await readPickle(assemble(...code))).uses;
 
+test('what only makes an object of a class is told from a call, and both are reported', async () => {
+  const point = stackGlobal('foo', 'point');
+  const { facts } = await readPickle(
+    assemble(
+      proto(4),
+      [point, tuple(int(1)), op.newobj, op.pop],
+      [point, tuple(int(1)), op.emptyDict, op.newobjEx, op.pop],
+      call(point, int(1)),
+      op.pop,
+      call(stackGlobal('copyreg', '_reconstructor'), stackGlobal('foo', 'old'), [op.none]),
+      op.stop,
+    ),
+  );
+  const named = factsOf(facts, 'global').filter(({ module }) => module === 'foo');
+  expect(named.map(({ code, made }) => [code, made])).toEqual([
+    ['foo.point(1)', true],
+    ['foo.point(1)', undefined],
+    ['foo.old()', true],
+  ]);
+});
+
+test('bytes with a NUL are binary data', async () => {
+  const { facts } = await readPickle(
+    assemble(
+      proto(4),
+      call(stackGlobal('foo', 'Bar'), bin(Buffer.from('a\0b')), bin(Buffer.from('id'))),
+      op.stop,
+    ),
+  );
+  const [made] = factsOf(facts, 'global');
+  expect(made?.arguments).toMatchObject([{ kind: 'unknown', binary: true }, { kind: 'unknown' }]);
+  expect(made?.arguments[1]).not.toHaveProperty('binary');
+});
+
 describe('each opcode that imports or calls', () => {
   test.each<[string, Code, string[]]>([
     ['GLOBAL alone', [system], ['imported os.system']],

@@ -2,6 +2,7 @@ import type { Folder } from './fold.js';
 import { handedIn, keeps, targetOf } from './hand-on.js';
 import type { Hook } from './hooks.js';
 import type { Imports } from './imports.js';
+import { arrayTypes, deniesObjects, mayHoldObjects } from './joblib.js';
 import { Payloads } from './payloads.js';
 import {
   argumentsOf,
@@ -56,6 +57,11 @@ export class Caller {
       if (maker !== undefined) await this.#call(maker, name === undefined ? [] : [name], offset);
       return callOf(callee, []);
     };
+    const arrayType: Trampoline = async ([code], _, callee) => {
+      const type = callOf(callee, code === undefined ? [] : [code]);
+      type.hasObjects = await mayHoldObjects(this.#folder, code);
+      return type;
+    };
     const reduce: Trampoline = ([target, items, ...first], offset) =>
       this.#reduce(target, items, first, offset);
     const each: Trampoline = ([target, items], offset) => this.#each(target, items, false, offset);
@@ -77,6 +83,7 @@ export class Caller {
       ['pydoc.locate', ([name], offset) => this.#locate(name, offset)],
       // It unpickles its argument. Where that stands in the file as bytes, the pickle in it is read, too.
       ['torch.storage._load_from_bytes', ([data], offset) => this.#loaded(data, offset)],
+      ...arrayTypes.map((name) => [name, arrayType] as const),
       ['torch._tensor._rebuild_from_type', rebuild],
       ['torch._tensor._rebuild_from_type_v2', rebuild],
       ['torch.tensor._rebuild_from_type', rebuild],
@@ -87,22 +94,22 @@ export class Caller {
       ['_operator.getitem', getItem],
       ['builtins.dict.get', getItem],
       ['builtins.dict.__getitem__', getItem],
-      ['copyreg._reconstructor', ([type], offset) => this.#call(type ?? lost, [], offset)],
-      ['copyreg.__newobj__', apply],
+      ['copyreg._reconstructor', ([type], offset) => this.#call(type ?? lost, [], offset, true)],
+      ['copyreg.__newobj__', ([type, ...rest], offset) => this.#call(type ?? lost, rest, offset, true)],
       [
         'copyreg.__newobj_ex__',
         ([type, positional], offset) =>
-          this.#call(type ?? lost, positional instanceof Collection ? positional.items : [], offset),
+          this.#call(type ?? lost, positional instanceof Collection ? positional.items : [], offset, true),
       ],
     ]);
   }
 
   /** Whether a call needs nothing but its result. */
-  isQuiet(callee: Symbolic, positional: readonly Symbolic[]): callee is Global {
+  isQuiet(callee: Symbolic, positional: readonly Symbolic[], made: boolean): callee is Global {
     return (
       typeof callee !== 'number' &&
       callee.kind === 'global' &&
-      !this.#imports.awaits(callee, positional) &&
+      !this.#imports.awaits(callee, positional, made) &&
       (callee.plain ??= !this.#trampolines.has(callee.dotted) && !Payloads.awaits(callee)) &&
       !positional.some(carries)
     );
@@ -114,18 +121,26 @@ export class Caller {
       if (global.handedOn > 0) this.#imports.handOn(global, offset);
   }
 
-  /** @returns what the call answers */
-  call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+  /**
+   * @param made - by NEWOBJ, which takes a class
+   * @returns what the call answers
+   */
+  call(callee: Symbolic, positional: readonly Symbolic[], offset: number, made: boolean): Promise<Symbolic> {
     this.#left = MAX_FOLLOWED;
-    return this.#call(callee, positional, offset);
+    return this.#call(callee, positional, offset, made);
   }
 
-  async #call(callee: Symbolic, positional: readonly Symbolic[], offset: number): Promise<Symbolic> {
+  async #call(
+    callee: Symbolic,
+    positional: readonly Symbolic[],
+    offset: number,
+    made = false,
+  ): Promise<Symbolic> {
     if (--this.#left < 0) callee = lost;
     if (typeof callee === 'number') return lost;
     switch (callee.kind) {
       case 'global': {
-        await this.#imports.call(callee, positional, offset);
+        await this.#imports.call(callee, positional, offset, made);
         await this.#payloads.follow(callee, positional, offset);
         const trampoline = this.#trampolines.get(callee.dotted);
         if (trampoline === undefined) {
@@ -196,6 +211,19 @@ export class Caller {
   change({ module, name }: Global, state: Symbolic, offset: number): Promise<void> {
     const method = this.#imports.import(module, `${name}.__setstate__`, offset);
     return this.#imports.call(method, [state], offset);
+  }
+
+  /** Says of a type of arrays that it denies what its items hold. */
+  async checkType(type: Call, offset: number): Promise<void> {
+    if (!(await deniesObjects(this.#folder, type)) || !this.#imports.first('denied objects')) return;
+    this.#imports.add({
+      kind: 'anomaly',
+      anomaly: 'corrupt',
+      format: 'pickle',
+      detail:
+        'a NumPy type denies the objects that it holds, so that bytes of the file become addresses of objects',
+      location: { kind: 'bytes', offset },
+    });
   }
 
   /** Says of functions that an object is given, that it may call them. */

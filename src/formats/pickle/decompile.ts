@@ -53,8 +53,8 @@ function quotedBytes(bytes: Uint8Array, length: number): string {
   return length > text.length ? `b${ascii}… (${length} bytes)` : `b${ascii}`;
 }
 
-function unknownValue(code: string): Described {
-  return { value: { kind: 'unknown', text: code }, code };
+function unknownValue(code: string, binary = false): Described {
+  return { value: { kind: 'unknown', text: code, ...(binary ? { binary } : {}) }, code };
 }
 
 function describeFolded(folded: Folded): Described {
@@ -68,7 +68,7 @@ function describeFolded(folded: Folded): Described {
       return { value: { kind: 'constant', value: folded.value }, code };
     }
     case 'bytes':
-      return unknownValue(quotedBytes(folded.value, folded.length));
+      return unknownValue(quotedBytes(folded.value, folded.length), folded.value.includes(0));
     case 'list': {
       const items = folded.items.map(describeFolded);
       return {

@@ -8,9 +8,9 @@ const MAX_CALLS = 4;
 const MAX_PENDING = 1000;
 
 /** What rules ask of a call without its constants: how many arguments there are, and what the first one is. */
-function shapeOf(positional: readonly Symbolic[]): string {
+function shapeOf(positional: readonly Symbolic[], made = false): string {
   const [first] = positional;
-  const size = Math.min(positional.length, 2);
+  const size = made ? 'made' : Math.min(positional.length, 2);
   if (first === undefined || typeof first === 'number') return String(size);
   if (first.kind !== 'call') return `${size}${first.kind}`;
   const { callee } = first;
@@ -50,19 +50,20 @@ export class Imports {
   }
 
   /** Whether another call of this name may still be news. */
-  awaits(global: Global, positional: readonly Symbolic[]): boolean {
-    return (global.reported.get(shapeOf(positional))?.size ?? 0) < MAX_CALLS;
+  awaits(global: Global, positional: readonly Symbolic[], made = false): boolean {
+    return (global.reported.get(shapeOf(positional, made))?.size ?? 0) < MAX_CALLS;
   }
 
-  async call(global: Global, positional: readonly Symbolic[], offset: number): Promise<void> {
+  /** @param made - by NEWOBJ or its like */
+  async call(global: Global, positional: readonly Symbolic[], offset: number, made = false): Promise<void> {
     this.#pending.delete(global);
-    if (!this.awaits(global, positional)) return;
+    if (!this.awaits(global, positional, made)) return;
     const { code, values } = await this.#decompiler.call(global.dotted, positional);
-    const shape = shapeOf(positional);
+    const shape = shapeOf(positional, made);
     const reported = global.reported.get(shape) ?? new Set();
     if (reported.has(code)) return;
     global.reported.set(shape, reported.add(code));
-    this.#report(global, 'called', values, code, offset);
+    this.#report(global, 'called', values, code, offset, made);
   }
 
   /** A name is given to something that may call it, with these arguments before its own. */
@@ -118,6 +119,7 @@ export class Imports {
     values: Value[],
     code: string,
     offset: number,
+    made = false,
   ): void {
     const { module, name } = global;
     const location = { kind: 'bytes', offset } as const;
@@ -126,6 +128,7 @@ export class Imports {
       module,
       name,
       use,
+      ...(made ? { made } : {}),
       arguments: values,
       code: code.slice(0, 200),
       location,

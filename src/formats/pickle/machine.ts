@@ -149,12 +149,12 @@ export class Machine {
       case 'REDUCE':
       case 'NEWOBJ': {
         const args = stack.pop();
-        return this.#call(stack.pop(), symbols.argumentsOf(args));
+        return this.#call(stack.pop(), symbols.argumentsOf(args), opcode.name === 'NEWOBJ');
       }
       case 'NEWOBJ_EX': {
         const keywords = stack.pop();
         const args = symbols.argumentsOf(stack.pop());
-        return this.#call(stack.pop(), isEmpty(keywords) ? args : [...args, keywords]);
+        return this.#call(stack.pop(), isEmpty(keywords) ? args : [...args, keywords], true);
       }
       case 'INST':
       case 'OBJ': {
@@ -298,14 +298,14 @@ export class Machine {
     this.#stack.push(this.#import(await folder.text(module), await folder.text(name), this.#reader.at));
   }
 
-  #call(callee: Symbolic, positional: readonly Symbolic[]): Promise<void> | undefined {
+  #call(callee: Symbolic, positional: readonly Symbolic[], made = false): Promise<void> | undefined {
     const { caller } = this.#around;
     if (callee instanceof symbols.Global && !this.#shared) callee.handedOn--;
-    if (caller.isQuiet(callee, positional)) {
+    if (caller.isQuiet(callee, positional, made)) {
       this.#stack.push(symbols.callOf(callee, positional));
       return undefined;
     }
-    return caller.call(callee, positional, this.#reader.at).then((result) => this.#stack.push(result));
+    return caller.call(callee, positional, this.#reader.at, made).then((result) => this.#stack.push(result));
   }
 
   #build(state: Symbolic): Promise<void> | undefined {
@@ -316,6 +316,7 @@ export class Machine {
     const hooked = this.#hooked(object, state);
     if (!isResultOf(object, statefulCalls)) return hooked;
     object.state = state;
+    if (isResultOf(object, arrayTypes)) return this.#around.caller.checkType(object, this.#reader.at);
     return isResultOf(object, arrayWrappers) && this.#joblib ? this.#array(object) : hooked;
   }
 
