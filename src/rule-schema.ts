@@ -110,6 +110,7 @@ const matches = {
     programs: texts,
     pipedInto: texts,
     piped: v.exactOptional(v.boolean()),
+    thenRun: v.optional(v.boolean(), false),
     argument: v.exactOptional(pattern),
     unless: v.exactOptional(pattern),
   }),

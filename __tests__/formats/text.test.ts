@@ -80,7 +80,7 @@ describe('the language', () => {
     ['reqs.txt', 'requirements'],
     ['run.sh', 'shell'],
     ['env.bash', 'shell'],
-    ['my-requirements/notes.md', 'plain'],
+    ['my-requirements/notes.md', 'literate'],
     ['README.txt', 'plain'],
   ])('of %s is %s', async (path, language) => {
     const { facts } = await collect(textFormat, utf8('x'), path);

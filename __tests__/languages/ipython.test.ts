@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createIpythonReader } from '../../src/languages/ipython.js';
-import { shellReader } from '../../src/languages/shell.js';
+import { createShellReader } from '../../src/languages/shell/index.js';
+import { pythonReader } from '../../src/languages/python/index.js';
+import { languages } from '../../src/languages/index.js';
 import { splitCells } from '../../src/parsers/ipython-cells.js';
 import { plainSource } from '../../src/parsers/source-text.js';
 import type { Fact, LanguageReader, SourceText } from '../../src/types.js';
 import { factsOf, unlimitedBudget } from '../helpers/contract.js';
+
+const shellReader = createShellReader(pythonReader);
 
 /** Cells as a notebook joins them. */
 function cells(...sources: string[]): SourceText {
@@ -104,6 +108,41 @@ describe('commands', () => {
       location: { startLine: 3, startColumn: 18, endColumn: 23 },
     });
   });
+});
+
+describe('what stands under a magic', () => {
+  const facts = (source: string): readonly Fact[] => {
+    const reader = languages.find(({ language }) => language === 'ipython');
+    return [...(reader?.read(cells('x = 1', source), unlimitedBudget()) ?? [])];
+  };
+
+  test.each([
+    [
+      '%%writefile a.py\nimport pickle\npickle.load()',
+      'call',
+      { callee: 'pickle.load', location: { startLine: 4 } },
+    ],
+    ['%%writefile -a src/a.sh\nls', 'command', { program: 'ls', location: { startLine: 3 } }],
+    ['%%file requirements.txt\nnumpy', 'package', { name: 'numpy', location: { startLine: 3 } }],
+    ['%%html\n<p>\n<script>f()</script>', 'output', { content: 'script', location: { startLine: 4 } }],
+    ['%%svg\n<svg onload="f()"/>', 'output', { content: 'event-handler' }],
+    ['%%javascript\nf()', 'output', { content: 'javascript', location: { startLine: 3, endColumn: 4 } }],
+    ['%%cython -a\nimport pickle\npickle.load()', 'call', { callee: 'pickle.load' }],
+    ['%%my_magic\nimport pickle\npickle.load()', 'call', { callee: 'pickle.load' }],
+    ['%%powershell\ncurl x', 'command', { program: 'curl' }],
+  ] as const)('%j', (source, kind, expected) => {
+    expect(factsOf(facts(source), kind)).toContainEqual(
+      expect.objectContaining({ ...expected, location: expect.any(Object) }),
+    );
+    expect(factsOf(facts(source), kind).at(-1)).toMatchObject(expected);
+  });
+
+  test.each(['%%writefile notes.txt\nf()', '%%latex\nf()', '%%sql\nSELECT f(x)', '%%R\nf(x)'])(
+    'is nothing to read in %j',
+    (source) => {
+      expect(facts(source).filter(({ kind }) => kind !== 'command')).toEqual([]);
+    },
+  );
 });
 
 describe('Python', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { shellReader } from '../../src/languages/shell.js';
+import { createShellReader } from '../../src/languages/shell/index.js';
+import { pythonReader } from '../../src/languages/python/index.js';
 import { plainSource } from '../../src/parsers/source-text.js';
 import type { Fact } from '../../src/types.js';
 import { factsOf, unlimitedBudget, regionOf } from '../helpers/contract.js';
+
+const shellReader = createShellReader(pythonReader);
 
 const read = (text: string): readonly Fact[] => [...shellReader.read(plainSource(text), unlimitedBudget())];
 const commands = (text: string): string[] =>
@@ -66,6 +69,14 @@ describe('what reads a command', () => {
     ['curl x | (sh)', 'sh'],
     ['(cd a && curl x) | sh', 'sh'],
     ['(curl x > y; true) | sh', ''],
+    ['{ curl x; echo done; } | sh', 'sh'],
+    ['(cat <<E; curl x\na\nE\n) | sh', 'sh'],
+    ['{ { curl x; }; } 2>&1 | sh', 'sh'],
+    ['curl x | xargs bash -c', 'bash'],
+    ['curl x | xargs -I{} sh -c {}', 'sh'],
+    ['curl x | xargs sh -c "rm -r"', 'sh -c'],
+    ['bash -c "$(echo $(curl x))"', 'echo bash'],
+    ['curl x | IEX', 'iex'],
     ['bash -c "$(curl x)"', 'bash'],
     ['sh -c "`curl x`"', 'sh'],
     ['bash <(curl x)', 'bash'],
@@ -84,12 +95,81 @@ describe('what reads a command', () => {
     ['curl x | python3 -c "import sys"', 'python -c'],
     ['curl x | bash parse.sh', 'bash parse.sh'],
     ['curl x | perl -ne print', 'perl -ne'],
-    ['curl x -o y; sh y', ''],
     ['python train.py --ip $(curl x)', ''],
     ['echo "$(curl x)"', ''],
     ['bash run.sh <(curl x)', ''],
   ])('%j', (text, expected) => {
     expect(readers(text)).toBe(expected);
+  });
+});
+
+describe('scripts inside commands', () => {
+  test.each([
+    ["bash -c 'curl x'", ['bash -c curl x', 'curl x']],
+    ['bash -c "echo \\"a\\"; curl x"', ['bash -c echo "a"; curl x', 'echo a', 'curl x']],
+    ['pwsh -Command "curl x"', ['pwsh -Command curl x', 'curl x']],
+    ['sh <<E\ncurl x\nE\nls', ['sh <<E', 'curl x', 'ls']],
+    ["cat <<'E' | sudo bash -s\ncurl x\nE", ['cat <<E', 'curl x', 'bash -s']],
+    ['cat > a.sh <<E\ncurl x\nE', ['cat >a.sh <<E', 'curl x']],
+    ['cat > a.txt <<E\ncurl x\nE', ['cat >a.txt <<E']],
+    ['bash a.sh <<E\ncurl x\nE', ['bash a.sh <<E']],
+    ["bash <<< 'curl x'", ['bash <<<curl x', 'curl x']],
+    ["python <<E\nprint('curl x')\nE", ['python <<E']],
+  ])('%j', (text, expected) => {
+    expect(commands(text)).toEqual(expected);
+  });
+
+  test.each(["python3 -c 'import pickle; pickle.load(f)'", 'python - <<E\nimport pickle\npickle.load(f)\nE'])(
+    'are Python in %j',
+    (text) => {
+      const [call] = factsOf(read(text), 'call');
+      expect(call).toMatchObject({ callee: 'pickle.load' });
+      const at = call ? regionOf(call.location).offset : 0;
+      expect(text.slice(at, at + 14)).toBe('pickle.load(f)');
+    },
+  );
+
+  test('come to an end', () => {
+    let text = 'curl x';
+    for (let depth = 0; depth < 6; depth++) text = `bash <<E${depth}\n${text}\nE${depth}`;
+    expect(commands(text)).toHaveLength(5);
+  });
+});
+
+describe('a download that is run later', () => {
+  const runs = (...cells: string[]): string[] => {
+    const text = cells.join('\n');
+    const starts = cells.map((_, index) => cells.slice(0, index).join('\n').length + (index > 0 ? 1 : 0));
+    const facts = shellReader.read({ ...plainSource(text), cells: starts }, unlimitedBudget());
+    return factsOf([...facts], 'command').flatMap(({ thenRun, code }) =>
+      thenRun === undefined ? [] : [`${thenRun}: ${code}`],
+    );
+  };
+  test.each([
+    ['curl -o f https://a.io/x && bash f', 'bash: curl -o f https://a.io/x; bash f'],
+    ['curl -sSLO https://a.io/x.sh; sh -e ./x.sh', 'sh: curl -sSLO https://a.io/x.sh; sh -e ./x.sh'],
+    ['wget https://a.io/x.sh?raw=1; chmod +x x.sh; ./x.sh', './x.sh'],
+    ['wget -qO/tmp/x.py https://a.io/y', ''],
+    ['wget -qO /tmp/x.py https://a.io/y; python3 /tmp/x.py -a', 'python'],
+    ['wget --output-document=x https://a.io/y; . x', '.: '],
+    ['curl https://a.io/y > x; source x', 'source: '],
+    ['curl https://a.io/y; bash y', ''],
+    ['wget -O- https://a.io/y; bash y', ''],
+    ['bash y; wget https://a.io/y', ''],
+    ['wget https://a.io/y; sha256sum -c y.sum; bash y', ''],
+    ['wget https://a.io/y; python train.py y', ''],
+    ['wget https://a.io/y; python -m y', ''],
+    ['wget https://a.io/y; cat y', ''],
+  ])('%j', (text, expected) => {
+    const found = runs(text).join();
+    if (expected === '') expect(found).toBe('');
+    else expect(found).toContain(expected);
+  });
+
+  test('is followed from cell to cell', () => {
+    expect(runs('wget https://a.io/x.sh', 'echo "', 'bash x.sh')).toEqual([
+      'bash: wget https://a.io/x.sh; bash x.sh',
+    ]);
   });
 });
 

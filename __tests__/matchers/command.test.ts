@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { shellReader } from '../../src/languages/shell.js';
+import { createShellReader } from '../../src/languages/shell/index.js';
+import { pythonReader } from '../../src/languages/python/index.js';
 import { commandMatcher } from '../../src/matchers/command.js';
 import { plainSource } from '../../src/parsers/source-text.js';
 import type { Match, MatchOf, Rule } from '../../src/types.js';
 import { factsOf, unlimitedBudget } from '../helpers/contract.js';
 
-const anything: MatchOf<'command'> = { programs: [], pipedInto: [] };
+const shellReader = createShellReader(pythonReader);
+
+const anything: MatchOf<'command'> = { programs: [], pipedInto: [], thenRun: false };
 
 function rule(match: Partial<MatchOf<'command'>>): Rule<'command'> {
   return {

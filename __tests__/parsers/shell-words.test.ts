@@ -48,7 +48,9 @@ describe('splitCommands', () => {
     ],
     ['!{sys.executable} -m pip', [['!{sys.executable}', '-m', 'pip']]],
     ['pip install {" ".join(names)} b', [['pip', 'install', '{" ".join(names)}', 'b']]],
-    ['{ a; }', [['{', 'a'], ['}']]],
+    ['{ a; }', [['a']]],
+    ['{ a; } > b', [['a', '>b']]],
+    ['{a} }', [['{a}', '}']]],
     ['', []],
   ])('%j', (text, expected) => {
     expect(words(text)).toEqual(expected);
@@ -71,6 +73,14 @@ describe('splitCommands', () => {
     expect(curl?.pipeline).toBe(sh?.pipeline);
     expect(text.slice(curl?.pipeline.start, curl?.pipeline.end)).toBe('curl "x y" | sh -s');
     expect(curl?.next).toBe(sh);
+  });
+
+  test('keeps the bodies of here-documents', () => {
+    const text = 'a <<E <<-F\nb\nE\n\tc\n\tF\nd';
+    const [a, d] = split(text);
+    expect(a?.documents.map(({ start, end }) => text.slice(start, end))).toEqual(['b\n', '\tc\n']);
+    expect(d?.words).toMatchObject([{ text: 'd' }]);
+    expect(split('a <<E')[0]?.documents).toEqual([]);
   });
 
   test('never fails, comes to an end, and stays in the text', () => {
@@ -109,7 +119,7 @@ describe('splitCommands', () => {
     );
   });
 
-  test.each(['$(', '`', '(', '{a', '"$(', '<(', '${', 'a|', "'", '<<E\n', 'a\\\n'])(
+  test.each(['$(', '`', '(', '{a', '{ a; ', '"$(', '<(', '${', 'a|', "'", '<<E\n', 'a\\\n'])(
     'survives many %j',
     (piece) => {
       expect(split(piece.repeat(20_000)).length).toBeLessThanOrEqual(20_000);

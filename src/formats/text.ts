@@ -1,4 +1,6 @@
 import { BudgetError } from '../errors.js';
+import { isCellScript, isDatabricks } from '../parsers/cell-scripts.js';
+import { languageOf } from '../parsers/language-name.js';
 import { plainSource, type Encoding } from '../parsers/source-text.js';
 import { decodeText, readTextWindows } from '../parsers/text-windows.js';
 import type { AnomalyFact, Format, Language, Probe } from '../types.js';
@@ -12,22 +14,6 @@ const binaryNames =
 /** Names of what people write: neither a NUL nor an old encoding keeps others from reading what stands beside it. */
 const textNames =
   /^(?:dockerfile|makefile|\.(?:env|netrc|npmrc|pypirc))|\.(?:bash|cfg|cmd|conf|csv|env|html?|ini|js|json[l5]?|log|md|properties|ps1|r|rst|sql|tex|tf|tfvars|toml|ts|tsv|txt|xml|ya?ml)$/;
-
-const languages: readonly (readonly [Language, RegExp])[] = [
-  ['python', /\.py[iw]?$/],
-  ['shell', /\.(?:ba)?sh$/],
-  // Other templates of a repository are an application's own, and include one another honestly.
-  ['jinja', /(?:chat(?:[-_.]?template|ml)[^/]*|(?:^|\/)additional_chat_templates\/[^/]+)\.(?:jinja2?|j2)$/],
-  [
-    'requirements',
-    /(?:^|\/)(?:(?:[^/]*[._-])?requirements[^/]*\.(?:txt|in|pip)|(?:[^/]*[._-])?constraints[^/]*\.txt|(?:requirement|requires|reqs)\.txt|requirements\/[^/]+\.(?:txt|in))$/,
-  ],
-];
-
-/** The name that decides: with its folders, where they are known. */
-function languageOf(path: string): Language {
-  return languages.find(([, pattern]) => pattern.test(path.toLowerCase()))?.[0] ?? 'plain';
-}
 
 function startsWith(bytes: Uint8Array, ...start: readonly number[]): boolean {
   return start.every((byte, at) => bytes[at] === byte);
@@ -74,6 +60,12 @@ function hiddenCoding(text: string): AnomalyFact | undefined {
   };
 }
 
+/** What stands in cells is known by its text: the name is that of any other file of its language. */
+function withCells(language: Language, text: string): Language {
+  if (language === 'python') return isCellScript(text) ? 'cells' : language;
+  return language === 'plain' && isDatabricks(text) ? 'literate' : language;
+}
+
 /** Anything that people wrote, in the language that its name tells. */
 export const textFormat: Format = {
   id: 'text',
@@ -102,6 +94,6 @@ export const textFormat: Format = {
     const source = plainSource(text, { offset: sniffed.mark, encoding });
     const hidden = language === 'python' ? hiddenCoding(text) : undefined;
     if (hidden) yield hidden;
-    yield { kind: 'text', language, source };
+    yield { kind: 'text', language: withCells(language, text), source };
   },
 };

@@ -1,15 +1,24 @@
 import type { LanguageReader } from '../types.js';
+import { createCellReaders } from './cells.js';
 import { createIpythonReader } from './ipython.js';
 import { jinjaReader } from './jinja/index.js';
+import { withCommands } from './python-commands.js';
 import { pythonReader } from './python/index.js';
 import { requirementsReader } from './requirements.js';
-import { shellReader } from './shell.js';
+import { createShellReader } from './shell/index.js';
+
+// Languages stand inside one another without end; Python inside a command is the last one that is read.
+const shell = createShellReader(pythonReader);
+const inner = createIpythonReader(pythonReader, shell);
+const python = withCommands(pythonReader, { shell, ipython: inner });
+const ipython = createIpythonReader(python, shell, [python, shell, requirementsReader]);
 
 /** All languages that text facts are read in; others are only searched. */
 export const languages: readonly LanguageReader[] = [
-  pythonReader,
-  createIpythonReader(pythonReader, shellReader),
-  shellReader,
+  python,
+  ipython,
+  ...createCellReaders({ python, ipython, shell }),
+  shell,
   requirementsReader,
   jinjaReader,
 ];

@@ -39,7 +39,8 @@ function joinOptions(argv: readonly string[]): readonly string[] {
 /** The argument that makes a rule match, empty where it asks for none; `undefined` where it does not match. */
 function findArgument(compiled: Compiled, fact: CommandFact, argv: readonly string[]): string | undefined {
   const { programs, readers, argument, unless } = compiled;
-  const { piped } = compiled.rule.match;
+  const { piped, thenRun } = compiled.rule.match;
+  if (thenRun !== (fact.thenRun !== undefined)) return undefined;
   if (programs.size > 0 && !programs.has(fact.program)) return undefined;
   if (readers.size > 0 && fact.pipedInto?.some((program) => readers.has(program)) !== true) return undefined;
   if (piped !== undefined && piped !== (fact.pipedInto !== undefined)) return undefined;

@@ -10,6 +10,8 @@ export type CellCommand =
       readonly start: number;
       readonly argumentsStart: number;
       readonly end: number;
+      /** The lines under a cell magic, where they are neither Python nor shell. */
+      readonly body?: { readonly start: number; readonly end: number };
     };
 
 export interface SplitCells {
@@ -20,17 +22,15 @@ export interface SplitCells {
 
 /** Magics whose argument, or whose cell, is Python. */
 const pythonLines = new Set(['time', 'timeit', 'prun', 'memit']);
-const pythonCells = new Set([
-  ...pythonLines,
-  'capture',
-  'mprun',
-  'lprun',
-  'python',
-  'python2',
-  'python3',
-  'px',
-]);
-const shellCells = new Set(['bash', 'sh', '!', 'sx', 'system']);
+const shellCells = new Set(['bash', 'sh', 'zsh', '!', 'sx', 'system', 'cmd', 'powershell', 'pwsh']);
+/** Magics whose cell is something else. Under any other one it is read as Python, as most packages define them. */
+const otherCells = new Set(
+  (
+    'writefile file script html HTML svg SVG javascript js latex markdown md sql SQL bigquery sparksql R r ruby perl ' +
+    'julia cypher sparql graphql ai chat dot graphviz mermaid tikz rust cpp c go java kotlin scala fortran octave ' +
+    'matlab configure tex typescript css yaml json toml'
+  ).split(' '),
+);
 /** Magics that are the program of the same name. */
 const programLines = new Set(
   'pip conda mamba micromamba uv cat cp ls ll la lf lk lx ldir mkdir mv rm rmdir'.split(' '),
@@ -80,7 +80,8 @@ class Splitter {
     const end = from + whole.length;
     const argumentsStart = end - line.length;
     const language = bare === 'script' ? scriptLanguage(line) : cellLanguage(bare);
-    this.commands.push({ kind: 'magic', name, start, argumentsStart, end });
+    const body = language === 'other' ? { start: Math.min(end + 1, to), end: to } : undefined;
+    this.commands.push({ kind: 'magic', name, start, argumentsStart, end, ...(body && { body }) });
     if (language === 'python') {
       const code = pythonLines.has(bare) ? this.#afterOptions(argumentsStart) : end;
       this.#blank(start, code, code < end ? '_;' : '');
@@ -206,13 +207,13 @@ class Splitter {
 }
 
 function cellLanguage(name: string): 'python' | 'shell' | 'other' {
-  if (pythonCells.has(name)) return 'python';
-  return shellCells.has(name) ? 'shell' : 'other';
+  if (shellCells.has(name)) return 'shell';
+  return otherCells.has(name) ? 'other' : 'python';
 }
 
 /** The language of `%%script PROGRAM`. */
 function scriptLanguage(line: string): 'python' | 'shell' | 'other' {
-  if (/(?:^|[\s/])(?:ba|z|k|da)?sh\b/.test(line)) return 'shell';
+  if (/(?:^|[\s/])(?:(?:ba|z|k|da)?sh|pwsh|powershell)\b/.test(line)) return 'shell';
   return /(?:^|[\s/])python[\d.]*\b/.test(line) ? 'python' : 'other';
 }
 

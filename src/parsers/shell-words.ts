@@ -14,25 +14,29 @@ export interface ShellWord {
 /** One simple command: words and redirections. */
 export interface ShellCommand {
   readonly words: ShellWord[];
+  /** Bodies of its here-documents. */
+  readonly documents: { readonly start: number; readonly end: number }[];
   /** The command behind the pipe that reads this one's output. */
   next?: ShellCommand;
   /** Where this one's output is put: `$(…)`, backticks or `<(…)` in a word of another command. */
   readonly outer?: { readonly command: ShellCommand; readonly word: number; readonly process: boolean };
   /** Extent of the pipeline that it is part of. */
-  readonly pipeline: { readonly start: number; end: number };
+  readonly pipeline: { start: number; end: number };
 }
 
-/** Substitutions inside substitutions; what is deeper is read as plain words. */
+/** Substitutions inside substitutions, and groups inside groups; what is deeper is read as plain words. */
 const MAX_DEPTH = 16;
 
 const redirection = /\d*(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>?|<|>)/y;
 const operator = /&&|\|\||\|&|;;&?|;&|[;&|\n]/y;
 const variable = /\$(?:\w+|[@*#?$!-])/y;
 
+const isOutputFile = ({ redirect, text }: ShellWord): boolean => redirect && /^(?:1|&)?>[^&]/.test(text);
+
 class Parser {
   readonly commands: ShellCommand[] = [];
   /** Delimiters of here-documents whose bodies begin after the next line end. */
-  readonly #pending: string[] = [];
+  readonly #pending: { readonly delimiter: string; readonly command: ShellCommand }[] = [];
   /** Within backticks another one ends them. */
   #backticks = false;
   #at = 0;
@@ -50,20 +54,41 @@ class Parser {
   /** Reads commands up to the terminator, which it takes, or to the end. */
   list(terminator: ')' | '`' | '', depth: number, outer?: ShellCommand['outer']): void {
     const { text } = this;
-    let groups = 0;
-    let piped: ShellCommand | undefined;
+    const groups: Group[] = [];
+    /** Commands whose output the next one reads. */
+    let piped: readonly ShellCommand[] = [];
     let command: ShellCommand | undefined;
+    let closed: readonly ShellCommand[] = [];
     const begin = (): ShellCommand => {
-      const pipeline = piped?.pipeline ?? { start: this.#at, end: this.#at };
-      const begun: ShellCommand = { words: [], pipeline, ...(outer && { outer }) };
-      if (piped) piped.next = begun;
+      const pipeline = piped.at(-1)?.pipeline ?? { start: this.#at, end: this.#at };
+      const begun: ShellCommand = { words: [], documents: [], pipeline, ...(outer && { outer }) };
+      for (const writer of piped) writer.next = begun;
       this.commands.push(begun);
+      closed = [];
       return begun;
+    };
+    const open = (brace: boolean): void => {
+      // What is piped into a group is read by its first command.
+      if (command) piped = [];
+      if (groups.length < MAX_DEPTH) groups.push({ brace, at: this.#at, from: this.commands.length });
+      command = undefined;
+      this.#at++;
+    };
+    // What a group prints is what all commands in it print that no other one reads.
+    const close = (): void => {
+      const group = groups.pop();
+      closed = this.commands
+        .slice(group?.from ?? this.commands.length)
+        .filter((one) => one.outer === outer && !one.next && !one.words.some(isOutputFile));
+      command = closed.at(-1);
+      if (command && group) Object.assign(command.pipeline, { start: group.at, end: this.#at + 1 });
+      if (groups.length === 0 && !command) piped = [];
+      this.#at++;
     };
     while (this.#at < text.length) {
       this.budget.tick();
       const character = text.charAt(this.#at);
-      if (character === terminator && (groups === 0 || terminator === '`')) {
+      if (character === terminator && (terminator === '`' || groups.every(({ brace }) => brace))) {
         this.#at++;
         return;
       }
@@ -73,21 +98,23 @@ class Parser {
       if (found !== undefined) {
         this.#at += found.length;
         if (found === '\n') this.#skipDocuments();
+        const writers = closed.length > 0 ? closed : command ? [command] : [];
         // A line may end after the pipe.
-        if (found !== '\n' || command) piped = found === '|' || found === '|&' ? command : undefined;
+        if (found !== '\n' || command) piped = found === '|' || found === '|&' ? writers : [];
         command = undefined;
-      } else if (character === '(') {
-        groups++;
-        this.#at++;
-        // What is piped into a group is read by its first command.
-        if (command) piped = undefined;
-        command = undefined;
-      } else if (character === ')') {
-        // What a group prints is what its last command prints.
-        if (groups === 0) piped = command = undefined;
-        else groups--;
-        this.#at++;
-      } else {
+        closed = [];
+      } else if (character === '(') open(false);
+      else if (character === ')') {
+        while (groups.at(-1)?.brace === true) groups.pop();
+        if (groups.length === 0) {
+          piped = [];
+          command = undefined;
+          this.#at++;
+        } else close();
+      } else if (!command && this.#match(/\{(?=\s)/y) !== undefined) open(true);
+      else if (!command && groups.at(-1)?.brace === true && this.#match(/\}(?=[\s;&|)]|$)/y) !== undefined)
+        close();
+      else {
         command ??= begin();
         const start = this.#at;
         command.words.push(
@@ -121,20 +148,25 @@ class Parser {
     this.#at += sign.length;
     while (text[this.#at] === ' ' || text[this.#at] === '\t') this.#at++;
     const target = this.#word(command, depth);
-    if (/^\d*<<-?$/.test(sign)) this.#pending.push(target.text);
+    if (/^\d*<<-?$/.test(sign)) this.#pending.push({ delimiter: target.text, command });
     return { ...target, text: sign + target.text, start, redirect: true };
   }
 
-  /** Passes over the bodies of here-documents: they are data, not commands. */
+  /** Passes over the bodies of here-documents: they are data to the command, whatever it makes of them. */
   #skipDocuments(): void {
-    for (const delimiter of this.#pending.splice(0)) {
+    for (const { delimiter, command } of this.#pending.splice(0)) {
+      const start = this.#at;
+      let end = start;
       while (this.#at < this.text.length) {
         this.budget.tick();
-        const end = this.text.indexOf('\n', this.#at);
-        const line = this.text.slice(this.#at, end < 0 ? undefined : end);
-        this.#at = end < 0 ? this.text.length : end + 1;
+        end = this.#at;
+        const found = this.text.indexOf('\n', this.#at);
+        const line = this.text.slice(this.#at, found < 0 ? undefined : found);
+        this.#at = found < 0 ? this.text.length : found + 1;
         if (line.trim() === delimiter) break;
+        end = this.#at;
       }
+      command.documents.push({ start, end });
     }
   }
 
@@ -248,6 +280,14 @@ class Parser {
   }
 }
 
+/** `( … )` or `{ …; }`. */
+interface Group {
+  readonly brace: boolean;
+  readonly at: number;
+  /** Index of its first command. */
+  readonly from: number;
+}
+
 interface Word {
   readonly command: ShellCommand;
   readonly depth: number;
@@ -257,8 +297,8 @@ interface Word {
 
 /**
  * Splits shell text into simple commands, those inside substitutions too, as POSIX shells and bash do; it never
- * fails, whatever the text is. Reserved words (`if`, `do`) are words; here-documents are passed over; of a group in
- * parentheses the first command reads and the last one prints.
+ * fails, whatever the text is. Reserved words (`if`, `do`) are words; bodies of here-documents stay apart; of a group the
+ * first command reads and all of them print.
  *
  * @see POSIX.1-2024, Shell Command Language, 2.3 Token Recognition
  */

@@ -124,6 +124,38 @@ export function sliceSource<P extends Position>(
   };
 }
 
+/**
+ * Pieces of a source text as one text, which leads to the same places: what stands between them (prefixes, prose) is
+ * left out.
+ *
+ * @param pieces - ascending ranges of the source, without overlaps
+ * @param cells - where cells start in the joined text
+ */
+export function joinSource<P extends Position>(
+  source: SourceText<P>,
+  pieces: readonly { readonly start: number; readonly end: number }[],
+  cells?: readonly number[],
+): SourceText<P> {
+  const starts: number[] = [];
+  let length = 0;
+  for (const { start, end } of pieces) {
+    starts.push(length);
+    length += end - start;
+  }
+  const original = (at: number): number => {
+    const index = lastNotAbove(starts, at);
+    return (pieces[index]?.start ?? 0) + at - (starts[index] ?? 0);
+  };
+  return {
+    text: pieces.map(({ start, end }) => source.text.slice(start, end)).join(''),
+    ...(cells && { cells }),
+    locate(start, end) {
+      const from = original(start);
+      return source.locate(from, end > start ? original(end - 1) + 1 : from);
+    },
+  };
+}
+
 /** A string that stands in a binary file, as source text: all of it is at one range of bytes. */
 export function binarySource(text: string, offset: number, length: number): SourceText<ByteRange> {
   return { text, locate: () => ({ kind: 'bytes', offset, length }) };

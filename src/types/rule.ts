@@ -157,6 +157,8 @@ interface Matches {
     readonly pipedInto: readonly string[];
     /** Whether any program at all reads its output. */
     readonly piped?: boolean;
+    /** Whether a later command runs what it stored in a file. */
+    readonly thenRun: boolean;
     /** A pattern that one argument, joined with its value by `=`, must match. */
     readonly argument?: string;
     /** A pattern that no argument may match. */

@@ -2,7 +2,7 @@ import { FormatError } from '../../errors.js';
 import type { JsonReader } from '../../parsers/json.js';
 import type { JsonString, RawPosition } from '../../parsers/json-string.js';
 import type { Budget, Cell, Fact, Language, SourceText, TextFact } from '../../types.js';
-import { activeContent } from './active-content.js';
+import { activeContent } from '../../parsers/active-content.js';
 import { MappedText, weigh, type CellIdentity } from './mapped-text.js';
 
 /** Weight of one text fact, more or less; longer outputs come in several, so that memory stays flat. */

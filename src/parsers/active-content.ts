@@ -1,16 +1,17 @@
-import { findActiveContent } from '../../parsers/html.js';
-import { snippet } from '../../parsers/source-text.js';
-import type { Budget, OutputFact, SourceText } from '../../types.js';
+import { findActiveContent } from './html.js';
+import { snippet } from './source-text.js';
+import type { Budget, OutputFact, SourceText } from '../types.js';
 import { blankCode } from './markdown.js';
 
-const markup = new Set(['text/html', 'image/svg+xml', 'text/markdown']);
-const javascript = new Set(['application/javascript', 'text/javascript']);
+/** MIME types, and the cell magics that render their cell as one. */
+const markup = new Set(['text/html', 'image/svg+xml', 'text/markdown', '%%html', '%%HTML', '%%svg', '%%SVG']);
+const javascript = new Set(['application/javascript', 'text/javascript', '%%javascript', '%%js']);
 
 /** Enough of the text from a tag on to tell one script from another. */
 const SHOWN = 400;
 
 /**
- * Finds active content in what a notebook renders. Of each kind only the first in a text is told: a chart has ten
+ * Finds active content in what a notebook renders, by its MIME type or by the cell magic that renders it. Of each kind only the first in a text is told: a chart has ten
  * scripts, and a reviewer needs to hear of them once.
  */
 export function* activeContent(source: SourceText, mime: string, budget: Budget): Generator<OutputFact> {

@@ -1,8 +1,4 @@
-import { parseRequirement } from '../parsers/requirement.js';
-import { splitCommands, type ShellCommand, type ShellWord } from '../parsers/shell-words.js';
-import { sliceSource, snippet } from '../parsers/source-text.js';
-import { hideUrlSecrets } from '../parsers/url-secrets.js';
-import type { Budget, Fact, LanguageReader, PackageFact, SourceText } from '../types.js';
+import type { ShellCommand, ShellWord } from '../../parsers/shell-words.js';
 
 /** Words before which a command may begin; the others of a compound command begin none. */
 const leadingWords = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', '}']);
@@ -31,36 +27,27 @@ const wrappers = new Map<string, Wrapper>([
   ['xargs', { valued: 'nIPLdEsa', operands: 0 }],
 ]);
 
-/** Options of pip and uv before or among requirements whose value is the next word. */
-const valuedOptions = new Set(
-  (
-    '-r --requirement --requirements -c --constraint --constraints -i --index-url --pypi-url --extra-index-url ' +
-    '--index --default-index -f --find-links -t --target -d --dest -w --wheel-dir --root --prefix --src ' +
-    '--source-dir -b --build --cache-dir --platform --python-version --python-platform --implementation --abi ' +
-    '--no-binary --only-binary --progress-bar --root-user-action --report --upgrade-strategy --global-option ' +
-    '--install-option --build-option -C --config-setting --config-settings --log --log-file --proxy --retries ' +
-    '--timeout --exists-action --trusted-host --allow-insecure-host --cert --client-cert --use-feature ' +
-    '--use-deprecated --python -p --keyring-provider --hash --group --extra --override --index-strategy ' +
-    '--resolution --prerelease --link-mode --exclude-newer --torch-backend --color -P --upgrade-package'
-  ).split(' '),
-);
-const editableOptions = /^(?:-e|--editable)(?:=(.*))?$/s;
-const interpreters = /^(?:(?:ba|da|z|k|a|fi)?sh|python|perl|ruby|node|php|pwsh)$/;
+/** Programs that run what they read where nothing names a script. */
+export const interpreters = /^(?:(?:ba|da|z|k|a|fi)?sh|python|perl|ruby|node|php|pwsh|powershell)$/;
+/** PowerShell's names know no case. */
+const cmdlets = /^(?:iwr|irm|iex|invoke-(?:webrequest|restmethod|expression)|powershell|pwsh)$/i;
+/** Programs that print their words, so that what is substituted into these goes on. */
+const printers = /^(?:echo|printf)$/;
 /** Their options whose value is the next word, among those that leave the script to standard input. */
 const valuedByInterpreters = new Set(['-o', '+o', '-O', '+O', '-W', '-X', '--rcfile', '--init-file']);
-const shells = /^(?:ba|da|z|k|a)?sh$/;
 
-/** Commands in strings inside commands (`bash -c "sh -c '…'"`). */
-const MAX_NESTING = 4;
 /** A pipeline is followed so far: nobody writes a longer one. */
 const MAX_PIPELINE = 16;
 
-interface Invocation {
+/** The program that a command really runs, with its arguments. */
+export interface Invocation {
   readonly program: string;
   readonly words: readonly ShellWord[];
+  /** `xargs` puts what it reads behind the words. */
+  readonly appended: boolean;
 }
 
-function baseName({ text }: ShellWord): string {
+export function baseName({ text }: ShellWord): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
@@ -68,10 +55,11 @@ function baseName({ text }: ShellWord): string {
 function programName(word: ShellWord): string {
   if (/\bsys\.executable\b/.test(word.text)) return 'python';
   const name = baseName(word).replace(/\.exe$/i, '');
+  if (cmdlets.test(name)) return name.toLowerCase();
   return /^(?:python|pip)(?=[\d.]*$)/.exec(name)?.[0] ?? name;
 }
 
-function isAssignment({ text }: ShellWord): boolean {
+export function isAssignment({ text }: ShellWord): boolean {
   return /^[A-Za-z_]\w*\+?=/.test(text);
 }
 
@@ -88,17 +76,20 @@ function afterWrapper(words: readonly ShellWord[], { valued, operands }: Wrapper
 }
 
 /** Finds the program that a simple command really runs, behind `sudo`, `env`, `python -m` and the like. */
-function resolve(command: ShellCommand): Invocation | undefined {
+export function resolve(command: ShellCommand): Invocation | undefined {
   let words: readonly ShellWord[] = command.words.filter(({ redirect }) => !redirect);
   const start = words.findIndex((word) => !leadingWords.has(word.text) && !isAssignment(word));
   words = start < 0 ? [] : words.slice(start);
+  let appended = false;
   for (;;) {
     const [first, ...rest] = words;
     if (first === undefined || compoundWords.has(first.text)) return undefined;
     const program = programName(first);
     const wrapper = wrappers.get(program);
     const inner = wrapper && words.slice(afterWrapper(words, wrapper));
-    if (inner === undefined || inner.length === 0) return withoutModule(program, first, rest);
+    if (inner === undefined || inner.length === 0)
+      return { ...withoutModule(program, first, rest), appended };
+    appended ||= program === 'xargs';
     words = inner;
   }
 }
@@ -106,7 +97,11 @@ function resolve(command: ShellCommand): Invocation | undefined {
 /** `-m pip`, `-mpip`, `-Im pip`. */
 const moduleOption = /^-[A-Za-z]*?m(.*)$/s;
 
-function withoutModule(program: string, first: ShellWord, rest: readonly ShellWord[]): Invocation {
+function withoutModule(
+  program: string,
+  first: ShellWord,
+  rest: readonly ShellWord[],
+): Omit<Invocation, 'appended'> {
   const plain = rest.findIndex(({ text }) => moduleOption.test(text) || !text.startsWith('-'));
   if (program === 'uv' && rest[plain]?.text === 'pip')
     return { program: 'pip', words: rest.slice(plain + 1) };
@@ -119,12 +114,19 @@ function withoutModule(program: string, first: ShellWord, rest: readonly ShellWo
   return { program, words: rest };
 }
 
+/** What `xargs` appends, or puts in the place of `{}`. */
+function isInput(word: ShellWord | undefined): boolean {
+  return word === undefined || /^(?:\{\}|%)$/.test(word.text);
+}
+
 /**
  * How a reader of a command's output is named: an interpreter alone where it runs what it reads, with its script
  * (`python -m json.tool`) where it has one of its own and takes the output for data.
  */
-function readerName({ program, words }: Invocation): string {
+export function readerName({ program, words, appended }: Invocation): string {
   if (!interpreters.test(program)) return program;
+  if (appended && words.some(({ text }, index) => /^-[a-z]*[ce]$/.test(text) && isInput(words[index + 1])))
+    return program;
   const script = words.find(({ text }, index) => {
     if (text.startsWith('-') && !/^-(?:s|[a-z]*[cem])?$/.test(text)) return false;
     return !valuedByInterpreters.has(words[index - 1]?.text ?? '');
@@ -148,7 +150,9 @@ function runnerName(
   const isScript = process
     ? words.slice(0, at).every(({ text }) => text.startsWith('-'))
     : /^-[a-z]*[ce]$/.test(words[at - 1]?.text ?? '');
-  return isScript || /^(?:eval|source|\.)$/.test(program) ? program : undefined;
+  return isScript || /^(?:eval|source|\.|iex|invoke-expression)$/.test(program) || printers.test(program)
+    ? program
+    : undefined;
 }
 
 /** The command that gets the output of another one, and what it is called as its reader. */
@@ -161,7 +165,7 @@ function readerOf({ next, outer }: ShellCommand): { command: ShellCommand; name:
 }
 
 /** The programs that read a command's output, in turn. */
-function readersOf(command: ShellCommand): string[] {
+export function readersOf(command: ShellCommand): string[] {
   const names: string[] = [];
   for (
     let reader = readerOf(command);
@@ -169,90 +173,7 @@ function readersOf(command: ShellCommand): string[] {
     reader = readerOf(reader.command)
   )
     names.push(reader.name);
+  // What is printed and read by nobody is shown, which is no pipe.
+  while (!command.next && printers.test(names.at(-1) ?? '')) names.pop();
   return names;
 }
-
-function* packagesOf(
-  words: readonly ShellWord[],
-  locate: (word: ShellWord) => PackageFact['location'],
-): Generator<PackageFact> {
-  const verb = words.findIndex(({ text }) => /^(?:install|download|wheel)$/.test(text));
-  if (verb < 0) return;
-  for (let at = verb + 1; at < words.length; at++) {
-    let word = words[at];
-    if (word === undefined) return;
-    let written = word.text;
-    const editable = editableOptions.exec(written);
-    if (editable) {
-      if (editable[1] === undefined) word = words[++at];
-      written = editable[1] ?? word?.text ?? '';
-    } else if (written.startsWith('-')) {
-      if (valuedOptions.has(written)) at++;
-      continue;
-    }
-    const requirement = word && !word.dynamic ? parseRequirement(written) : undefined;
-    if (word && requirement) {
-      const code = snippet(hideUrlSecrets(written));
-      const location = locate(word);
-      yield { kind: 'package', ecosystem: 'PyPI', ...requirement, declaredIn: 'command', code, location };
-    }
-  }
-}
-
-/** The script of `bash -c '…'`, only where quotes alone stand around it, so that places inside stay exact. */
-function scriptOf({ program, words }: Invocation, text: string): ShellWord | undefined {
-  if (!shells.test(program)) return undefined;
-  const script = words[words.findIndex((word) => /^-[a-z]*c$/.test(word.text)) + 1];
-  const exact = script && text.slice(script.start + 1, script.end - 1) === script.text;
-  return exact === true && script !== words[0] ? script : undefined;
-}
-
-/** @param known - substitutions have been read already, as those of the word that is read here */
-function* readCommands(source: SourceText, known: boolean, nesting: number, budget: Budget): Generator<Fact> {
-  const { text } = source;
-  for (const command of splitCommands(text, budget)) {
-    const invocation = resolve(command);
-    const [first] = command.words;
-    const last = command.words.at(-1);
-    if (!invocation || !first || !last || (known && command.outer)) continue;
-    const { program, words } = invocation;
-    const readers = readersOf(command);
-    const code = snippet(text.slice(command.pipeline.start, command.pipeline.end));
-    const location = source.locate(first.start, last.end);
-    const assignments = command.words.filter((word) => isAssignment(word) && !words.includes(word));
-    // To the command it is the same as if they had been exported before.
-    if (assignments.length > 0)
-      yield {
-        kind: 'command',
-        program: 'export',
-        argv: assignments.map((word) => word.text),
-        code,
-        location,
-      };
-    yield {
-      kind: 'command',
-      program,
-      argv: [...words, ...command.words.filter(({ redirect }) => redirect)].map((word) => word.text),
-      ...(readers.length > 0 && { pipedInto: readers }),
-      code,
-      location,
-    };
-    if (program === 'pip') yield* packagesOf(words, ({ start, end }) => source.locate(start, end));
-    const script = nesting < MAX_NESTING ? scriptOf(invocation, text) : undefined;
-    if (script) {
-      const inner = sliceSource(source, script.start + 1, script.end - 1);
-      yield* readCommands(inner, text[script.start] === '"', nesting + 1, budget);
-    }
-  }
-}
-
-/**
- * Reads shell commands: each simple command is a `command` fact with the program that really runs, and what pip
- * would install is a `package` fact. `pip3`, `python -m pip` and `uv pip` are `pip`.
- */
-export const shellReader: LanguageReader = {
-  language: 'shell',
-  *read(source, budget) {
-    yield* readCommands(source, false, 0, budget);
-  },
-};

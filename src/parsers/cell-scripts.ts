@@ -1,0 +1,192 @@
+import type { Budget } from '../types.js';
+
+/** `[start, end)` in UTF-16 code units of the script. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A cell of a script: what it says once the comment marks, the fence or the indentation around it are off. */
+export interface ScriptCell {
+  readonly language: 'ipython' | 'shell';
+  readonly pieces: readonly Piece[];
+}
+
+interface Line extends Piece {
+  readonly text: string;
+}
+
+const databricks = /^(#|--|\/\/) Databricks notebook source[ \t]*\r?(?:\n|$)/;
+const percent = /^#[ ]?%%(?=[ \t\r[]|$)/m;
+const marimo = /^app = marimo\.App\(/m;
+
+/** The header that Databricks gives to every source file, in the comments of its language. */
+export function isDatabricks(text: string): boolean {
+  return databricks.test(text);
+}
+
+/** Whether a Python file is a notebook in disguise: cells of Spyder, VS Code and Jupytext, of Databricks, of marimo. */
+export function isCellScript(text: string): boolean {
+  return isDatabricks(text) || percent.test(text) || marimo.test(text);
+}
+
+function* linesOf(text: string, budget: Budget): Generator<Line> {
+  for (let start = 0; start < text.length;) {
+    budget.tick();
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found + 1;
+    yield { start, end, text: text.slice(start, end).trimEnd() };
+    start = end;
+  }
+}
+
+const from = ({ start, end }: Line, skipped: number): Piece => ({
+  start: Math.min(start + skipped, end),
+  end,
+});
+
+const shellNames = /^(?:bash|sh|zsh|shell)$/;
+const pythonNames = /^(?:i?python3?)$/;
+
+/** `# %% [markdown]` is prose; `# %% language="bash"` is a cell magic whose body is commented out. */
+function* percentCells(text: string, budget: Budget): Generator<ScriptCell> {
+  let pieces: Piece[] = [];
+  let language: ScriptCell['language'] | undefined = 'ipython';
+  for (const line of linesOf(text, budget)) {
+    if (percent.test(line.text)) {
+      if (language) yield { language, pieces };
+      pieces = [];
+      const other = /\blanguage\s*=\s*"(\w+)"/.exec(line.text)?.[1];
+      if (other !== undefined) language = shellNames.test(other) ? 'shell' : undefined;
+      else language = /\[(?:markdown|md|raw)\]/.test(line.text) ? undefined : 'ipython';
+      continue;
+    }
+    const indent = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
+    const code = line.text.slice(indent);
+    // Jupytext comments magics out, so that the script stays Python, and takes the marks off when it is opened.
+    const marks =
+      (language === 'shell' ? /^# ?/ : /^# ?(?=%{1,2}[A-Za-z]|!+[\w{./(])/).exec(code)?.[0].length ?? 0;
+    if (marks === 0) pieces.push(line);
+    else pieces.push({ start: line.start, end: line.start + indent }, from(line, indent + marks));
+  }
+  if (language) yield { language, pieces };
+}
+
+/** Cells in another language than the file's stand in comments that begin with `MAGIC`. */
+function* databricksCells(text: string, python: boolean, budget: Budget): Generator<ScriptCell> {
+  const mark = databricks.exec(text)?.[1] ?? '#';
+  let cell: { language: ScriptCell['language'] | undefined; pieces: Piece[] } | undefined;
+  for (const line of linesOf(text, budget)) {
+    if (line.text.startsWith(`${mark} COMMAND ---`)) {
+      if (cell?.language) yield { language: cell.language, pieces: cell.pieces };
+      cell = undefined;
+      continue;
+    }
+    const isMagic = line.text.startsWith(`${mark} MAGIC`);
+    if (!cell && !isMagic && (line.text === '' || line.text.startsWith(mark))) continue;
+    let skipped = isMagic ? mark.length + ' MAGIC'.length : 0;
+    if (isMagic && line.text.charAt(skipped) === ' ') skipped++;
+    if (!cell) {
+      const name = /^%(\w+)/.exec(line.text.slice(skipped))?.[1];
+      const own = name === undefined ? undefined : cellMagics.get(name);
+      cell = { language: own ?? (isMagic || python ? 'ipython' : undefined), pieces: [] };
+      if (own === null) cell.language = undefined;
+      if (own !== undefined) skipped += 1 + (name?.length ?? 0);
+    }
+    cell.pieces.push(from(line, skipped));
+  }
+  if (cell?.language) yield { language: cell.language, pieces: cell.pieces };
+}
+
+/** Databricks' magics that give a cell its language; others (`%pip`, `%run`) are lines. */
+const cellMagics = new Map<string, ScriptCell['language'] | null>([
+  ['sh', 'shell'],
+  ['python', 'ipython'],
+  ['sql', null],
+  ['scala', null],
+  ['r', null],
+  ['md', null],
+  ['fs', null],
+]);
+
+/** Each cell is a function whose parameters are what other cells define: without it all of them share one module. */
+function* marimoCells(text: string, budget: Budget): Generator<ScriptCell> {
+  let pieces: Piece[] = [];
+  let state: 'outside' | 'signature' | 'body' = 'outside';
+  for (const line of linesOf(text, budget)) {
+    if (/^\S/.test(line.text) && state !== 'signature') {
+      if (pieces.length > 0) yield { language: 'ipython', pieces };
+      pieces = [];
+      if (/^with app\.setup\b/.test(line.text)) state = 'body';
+      else if (/^@app\.(?:cell|function|class_definition)\b/.test(line.text)) state = 'signature';
+      else {
+        state = 'outside';
+        pieces.push(line);
+      }
+    } else if (state === 'signature') {
+      if (/:(?:[ \t]*#.*)?$/.test(line.text)) state = 'body';
+    } else if (state === 'body') pieces.push(from(line, /^ {0,4}/.exec(line.text)?.[0].length ?? 0));
+    else pieces.push(line);
+  }
+  if (pieces.length > 0) yield { language: 'ipython', pieces };
+}
+
+const fence = /^([ \t]*)(`{3,}|~{3,})[ \t]*(\{?)([\w-]*)(\}?)[ \t]*([\w-]*)/;
+const jupytextHeader = /^---\r?\n(?:[^\n]*\n){0,40}?jupyter:\s*\n/;
+
+/** `{python}` (Quarto, R Markdown), `{code-cell} ipython3` (MyST), and with a header of Jupytext plain fences. */
+function fenceLanguage(line: string, jupytext: boolean): ScriptCell['language'] | undefined {
+  const [, , , open = '', name = '', , argument = ''] = fence.exec(line) ?? [];
+  if (open === '' && !jupytext) return undefined;
+  const language = open !== '' && name === 'code-cell' && argument !== '' ? argument : name;
+  if (shellNames.test(language)) return 'shell';
+  return pythonNames.test(language) || language === 'code-cell' ? 'ipython' : undefined;
+}
+
+function* fencedCells(text: string, budget: Budget): Generator<ScriptCell> {
+  const jupytext = jupytextHeader.test(text);
+  let open:
+    | {
+        readonly marks: string;
+        readonly indent: number;
+        readonly language: ScriptCell['language'] | undefined;
+        readonly pieces: Piece[];
+        options: boolean;
+      }
+    | undefined;
+  for (const line of linesOf(text, budget)) {
+    const [, indent = '', marks = '', , name = ''] = fence.exec(line.text) ?? [];
+    if (!open) {
+      if (marks !== '')
+        open = {
+          marks,
+          indent: indent.length,
+          language: fenceLanguage(line.text, jupytext),
+          pieces: [],
+          options: true,
+        };
+    } else if (marks.startsWith(open.marks) && name === '') {
+      if (open.language) yield { language: open.language, pieces: open.pieces };
+      open = undefined;
+    } else {
+      // MyST: `:tags: [hide-input]` above the code.
+      open.options &&= /^\s*:[\w-]+:/.test(line.text);
+      const blank = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
+      if (!open.options) open.pieces.push(from(line, Math.min(blank, open.indent)));
+    }
+  }
+  if (open?.language) yield { language: open.language, pieces: open.pieces };
+}
+
+/**
+ * Splits a script, or a text with fences, into its cells of Python and of shell.
+ *
+ * @param python - whether the text as it stands is Python, and its cells without a language of their own too
+ * @see the documentation of Jupytext ("percent format"), Databricks ("Notebook formats"), marimo, Quarto and MyST-NB
+ */
+export function* splitScript(text: string, python: boolean, budget: Budget): Generator<ScriptCell> {
+  if (isDatabricks(text)) yield* databricksCells(text, python, budget);
+  else if (!python) yield* fencedCells(text, budget);
+  else if (marimo.test(text)) yield* marimoCells(text, budget);
+  else yield* percentCells(text, budget);
+}
