@@ -27,6 +27,7 @@ const argumentCondition = v.strictObject({
   notEquals: v.exactOptional(v.array(constant)),
   names: v.exactOptional(v.array(text)),
   notNames: v.exactOptional(v.array(text)),
+  from: v.exactOptional(v.array(text)),
   matches: v.exactOptional(pattern),
   constant: v.exactOptional(v.boolean()),
 });
@@ -61,6 +62,7 @@ const matches = {
     callees: v.pipe(v.array(text), v.minLength(1)),
     when: v.optional(v.array(argumentCondition), []),
     references: v.optional(v.boolean(), true),
+    supersedes: v.exactOptional(v.array(text)),
     versions: v.exactOptional(v.array(versionClause)),
     needsPin: v.exactOptional(v.boolean()),
   }),

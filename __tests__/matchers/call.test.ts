@@ -8,6 +8,7 @@ interface Wanted {
   readonly callees?: readonly string[];
   readonly when?: readonly ArgumentCondition[];
   readonly references?: boolean;
+  readonly supersedes?: readonly string[];
   readonly message?: string;
   readonly confidence?: Rule['confidence'];
 }
@@ -25,7 +26,7 @@ function rule(wanted: Wanted): Rule<'call'> {
     references: [],
     taxonomy: [],
     on: 'call',
-    match: { callees, when, references },
+    match: { callees, when, references, ...(wanted.supersedes && { supersedes: wanted.supersedes }) },
     examples: { bad: [], good: [] },
   };
 }
@@ -82,6 +83,15 @@ describe('callees', () => {
     expect(found.map((match) => match.rule.id)).toEqual(['a', 'b']);
   });
 
+  test('a rule that supersedes another speaks alone', () => {
+    const found = matches(
+      'import m\nm.f(m.g())',
+      { id: 'a' },
+      { id: 'b', callees: ['*.f'], supersedes: ['a'] },
+    );
+    expect(found.map((match) => match.rule.id)).toEqual(['b']);
+  });
+
   test('a callable that is passed on counts where the rule says so', () => {
     const code = 'import m\nmap(m.f, x)';
     expect(matches(code, {})).toHaveLength(1);
@@ -132,6 +142,13 @@ describe('conditions', () => {
     [{ ...k, notNames: ['yaml.SafeLoader'], unknown: false }, 'k=yaml.Loader', true],
     [{ ...k, notNames: ['yaml.SafeLoader'], unknown: false }, 'k=yaml.get()', false],
     [{ ...k, notNames: ['yaml.SafeLoader'], unknown: false }, 'k=x', false],
+    [{ ...k, from: ['yaml.get'] }, 'k=yaml.get(1)', true],
+    [{ ...k, from: ['yaml.get'] }, 'k=yaml.get(1)[0].text.strip()', true],
+    [{ ...k, from: ['yaml.get'] }, 'k=yaml.get', false],
+    [{ ...k, from: ['yaml.get'] }, 'k=yaml.other(1)', false],
+    [{ ...k, from: ['yaml.get'] }, 'k=yaml.get.other(1)', false],
+    [{ ...k, from: ['yaml.*'] }, 'k=yaml.Client(1).other(2)', true],
+    [{ ...k, from: ['yaml.*'] }, 'k=yaml.constant', false],
     [{ ...k, matches: '^a' }, 'k="abc"', true],
     [{ ...k, matches: '^a' }, 'k="bc"', false],
     [{ ...k, matches: '1' }, 'k=1', false],

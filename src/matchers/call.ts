@@ -187,6 +187,7 @@ export const callMatcher: Matcher<'call'> = {
     }
     return function* (call, surroundings = nowhere) {
       const seen = new Set<Rule>();
+      const matches: Match[] = [];
       for (const callee of [call.callee, ...(call.alternatives ?? [])]) {
         for (const compiled of index.find(callee)) {
           const { rule, conditions } = compiled;
@@ -194,9 +195,13 @@ export const callMatcher: Matcher<'call'> = {
           if (!conditions.every((condition) => holds(condition, call))) continue;
           seen.add(rule);
           const match = matchOf(compiled, call, callee, surroundings);
-          if (match) yield match;
+          if (match) matches.push(match);
         }
       }
+      const superseded = new Set(
+        matches.flatMap(({ rule }) => (rule as Rule<'call'>).match.supersedes ?? []),
+      );
+      yield* matches.filter(({ rule }) => !superseded.has(rule.id));
     };
   },
 };

@@ -41,9 +41,19 @@ function isUnknown(value: Value): boolean {
   return value.kind === 'unknown' || (value.kind === 'name' && value.name.includes('()'));
 }
 
+/** Whether a name is what a call of `source`, which may end in `*`, returned: `openai.OpenAI().create()[].text`. */
+function comesFrom(name: readonly string[], source: readonly string[]): boolean {
+  const open = source.at(-1) === '*';
+  const fixed = open ? source.slice(0, -1) : source;
+  const last = name[fixed.length - 1]?.replace(/(?:\(\)|\[\])+$/, '');
+  const begins = fixed.every((part, at) => (at === fixed.length - 1 ? last : name[at]) === part);
+  const called = open ? name : [name[fixed.length - 1] ?? ''];
+  return begins && called.some((part) => part.includes('()'));
+}
+
 /** @param trusted - its patterns are known not to run away */
 export function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
-  const { equals, notEquals, names, notNames, matches, constant, unknown } = source;
+  const { equals, notEquals, names, notNames, from, matches, constant, unknown } = source;
   const tests: Test[] = [];
   const among = (value: Value, constants: readonly Constant[]): boolean =>
     value.kind === 'constant' && constants.includes(value.value);
@@ -52,6 +62,12 @@ export function compileCondition(source: ArgumentCondition, trusted: boolean): C
   if (names) tests.push((value) => namesOf(value).some((name) => names.includes(name)));
   if (notNames)
     tests.push((value) => value.kind !== 'name' || namesOf(value).some((name) => !notNames.includes(name)));
+  if (from) {
+    const sources = from.map((source) => source.split('.'));
+    tests.push((value) =>
+      namesOf(value).some((name) => sources.some((source) => comesFrom(name.split('.'), source))),
+    );
+  }
   if (matches !== undefined) {
     const pattern = compilePattern(matches, '', trusted);
     tests.push(

@@ -57,6 +57,8 @@ export interface ArgumentCondition {
   readonly names?: readonly string[];
   /** Anything but one of these names; with `unknown: false` only what is known to be something else. */
   readonly notNames?: readonly string[];
+  /** What a call of one of these returned, or a part of it, or what one of its methods returned; `*` as in callees. */
+  readonly from?: readonly string[];
   /** A constant string that the pattern finds something in. */
   readonly matches?: string;
   /** Whether it is a constant, or a list of such. */
@@ -106,6 +108,8 @@ interface Matches {
     readonly when: readonly ArgumentCondition[];
     /** A mere reference (`map(pickle.load, files)`) counts too. */
     readonly references: boolean;
+    /** Ids of rules that say less of the same call, and nothing where this one speaks. */
+    readonly supersedes?: readonly string[];
     readonly versions?: readonly VersionClause[];
     /** Speaks only where one of the versions' clauses holds. */
     readonly needsPin?: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { callees, references } from '../../helpers/python.js';
+import { callees, readCalls, references } from '../../helpers/python.js';
 
 describe('imports', () => {
   test.each([
@@ -81,6 +81,28 @@ describe('values that stand for a callable', () => {
       'transformers.AutoModel.from_pretrained',
     ],
     ['getattr(pickle, name)(f)\nimport pickle\ngetattr(pickle, "load")(f)', 'pickle.load'],
+    ['import pickle\ngetattr(pickle, "lo" + "ad")(f)', 'pickle.load'],
+    ['import pickle\ngetattr(pickle, "".join(["lo", "ad"]))(f)', 'pickle.load'],
+    ['import pickle\ngetattr(pickle, "daol"[::-1])(f)', 'pickle.load'],
+    ['getattr(__builtins__, chr(101) + "val")(x)', 'builtins.eval'],
+    ['import importlib\nm = "pick"\nimportlib.import_module(f"{m}le").load(f)', 'pickle.load'],
+    ['import pickle\nvars(pickle)["load"](f)', 'pickle.load'],
+    ['import pickle\npickle.__dict__.get("load")(f)', 'pickle.load'],
+    ['vars(__builtins__)["eval"](x)', 'builtins.eval'],
+    ['import builtins\nbuiltins.__dict__["exec"](x)', 'builtins.exec'],
+    ['import pickle\nglobals()["pickle"].load(f)', 'pickle.load'],
+    ['globals()["eval"](x)', 'builtins.eval'],
+    ['import sys, os\nsys.modules.get("os").system(x)', 'os.system'],
+    ['import operator, pickle\noperator.attrgetter("load")(pickle)(f)', 'pickle.load'],
+    ['from operator import methodcaller\nimport pickle\nmethodcaller("loads", x)(pickle)', 'pickle.loads'],
+    ['import pickle\nif (load := pickle.load)(f): pass', 'pickle.load'],
+    ['import pickle\nwith open(p) as f, pickle.Unpickler(f) as u:\n  u.load()', 'pickle.Unpickler().load'],
+    [
+      'try:\n  import cPickle as pickle\nexcept ImportError:\n  import pickle\npickle.load(f)',
+      'pickle.load|cPickle.load',
+    ],
+    ['import pickle as a\nb = c = a\nc.load(f)', 'pickle.load'],
+    ['from openai import OpenAI\nr = OpenAI().create(m)\neval(r.choices[0].text)', 'builtins.eval'],
   ])('%j calls %s', (code, callee) => {
     expect(callees(code)).toContain(callee);
   });
@@ -206,6 +228,8 @@ describe('callables that are passed on', () => {
     ['import pickle\nLOADERS = [(".pkl", pickle.load)]', 'pickle.load'],
     ['import pickle\ndef f():\n  return pickle.load', 'pickle.load'],
     ['import ssl\nssl.make = ssl._create_unverified_context', 'ssl._create_unverified_context'],
+    ['import pickle\nclass A:\n  load = pickle.load', 'pickle.load'],
+    ['import pickle\nclass A:\n  def __init__(self): self.load = pickle.load', 'pickle.load'],
     ['import torch\n@torch.jit.script\ndef f(): pass', 'torch.jit.script'],
   ])('%j passes on %s', (code, name) => {
     expect(references(code)).toContain(name);
@@ -227,5 +251,36 @@ describe('callables that are passed on', () => {
 
   test('a local value is no reference', () => {
     expect(references('def f(x, y):\n  z = [x]\n  return g(x, z, y.a)')).toEqual([]);
+  });
+});
+
+describe('what is assembled', () => {
+  test('nested calls cost no more than they are long', () => {
+    expect(callees(`import a\na.b${'.get("x")'.repeat(2000)}`)).toContain('a.b.get');
+    expect(callees(`import a\na.b${'("x")'.repeat(2000)}`)).toContain('a.b');
+    expect(callees(`eval(${'compile('.repeat(30)}"1"${')'.repeat(30)})`)).toContain('builtins.eval');
+  });
+
+  test.each([
+    ['return os.system, ("id",)', ['os.system', '["id"]']],
+    ['return (eval, ("1",))', ['builtins.eval', '["1"]']],
+    ['return self.x', undefined],
+  ])('__reduce__ that says `%s`', (statement, expected) => {
+    const code = `import os\nclass A:\n  def __reduce__(self):\n    ${statement}\n  def f(self): return 1, 2`;
+    const found = readCalls(code).find(({ callee }) => callee === 'object.__reduce__');
+    const [callable, given] = found?.positional ?? [];
+    const args =
+      given?.kind === 'list' ? given.items.map((item) => item.kind === 'constant' && item.value) : [];
+    expect(callable?.kind === 'name' ? [callable.name, JSON.stringify(args)] : undefined).toEqual(expected);
+  });
+
+  test.each<[string, boolean]>([
+    ['torch.load(f, **{"weights_only": False})', false],
+    ['kw = {"weights_only": False}\ntorch.load(f, **kw)', true],
+    ['torch.load(f, **{"a": 1, **more})', true],
+  ])('%s', (code, open) => {
+    const [found] = readCalls(`import torch\n${code}`);
+    expect(found?.open).toBe(open);
+    expect(Object.keys(found?.keywords ?? {})).toEqual(code.includes('more') ? [] : ['weights_only']);
   });
 });

@@ -7,7 +7,8 @@ import type { SyntaxTree } from './syntax-tree.js';
 export interface Use {
   readonly node: number;
   readonly scope: Scope;
-  readonly kind: 'call' | 'decorator' | 'reference';
+  /** `reduce`: what a `__reduce__` returns. */
+  readonly kind: 'call' | 'decorator' | 'reference' | 'reduce';
 }
 
 /** A scope and a block that hold all nodes before `until`. */
@@ -151,6 +152,10 @@ class Binder {
       case 'MemberExpression':
         if (this.#passedOn.delete(node)) this.#use(node, 'reference');
         break;
+      case 'ReturnStatement':
+        if (this.#scope.isReduce) this.#use(node, 'reduce');
+        this.#passOn(node);
+        break;
       default:
         if (name !== 'ArgList' && passedOnIn.has(name) && !this.#targets.has(node)) this.#passOn(node);
     }
@@ -205,6 +210,8 @@ class Binder {
     const body = tree.child(node, 'Body');
     if (body === undefined) return;
     const scope = new Scope('function', this.#scope);
+    const named = tree.child(node, 'VariableName');
+    scope.isReduce = named !== undefined && /^__reduce(?:_ex)?__$/.test(tree.identifier(named));
     this.#bodies.set(body, scope);
     this.#frames.push({ scope, blockEnd: tree.end(body), until: tree.next(node) });
     this.#bindParameters(tree.child(node, 'ParamList'), tree.start(body));
@@ -255,8 +262,9 @@ class Binder {
         else this.#bindAll([target], from);
         // An attribute is no name: what is assigned to it goes elsewhere (`torch.load = unsafe_load`).
         const value = values[index];
-        if (pairwise && value !== undefined && tree.name(target) === 'MemberExpression')
-          this.#passedOn.add(value);
+        // A name in a class is an attribute as well.
+        const isAttribute = tree.name(target) === 'MemberExpression' || this.#scope.kind === 'class';
+        if (pairwise && value !== undefined && isAttribute) this.#passedOn.add(value);
       });
     }
   }

@@ -14,9 +14,23 @@ const MAX_STRING_LENGTH = 10_000;
 /** Lists in arguments matter for a few items (`subprocess.run(["pip", …])`), not as data. */
 const MAX_ITEMS = 64;
 
+/** What `globals()` answers: the names of the module itself. */
+const NAMESPACE = '<names>';
+const namespaces = new Set(['builtins.globals', 'builtins.locals', 'builtins.vars']);
+const itemGetters = new Set(['get', 'pop', '__getitem__', 'setdefault']);
+
 /** Says what expressions are without running them: which dotted names they stand for, which constants. */
 export class Evaluator {
+  /** Calls are asked more than once for what they stand for: without this memory, nested ones cost 2^n. */
+  readonly #calls = new Map<number, readonly string[]>();
+
   constructor(readonly tree: SyntaxTree) {}
+
+  #remembered(call: number, evaluate: () => readonly string[]): readonly string[] {
+    const known = this.#calls.get(call) ?? evaluate();
+    this.#calls.set(call, known);
+    return known;
+  }
 
   /** The dotted names that an expression may stand for; none where it is something unknown. */
   names(node: number, scope: Scope, depth = 0): readonly string[] {
@@ -30,7 +44,7 @@ export class Evaluator {
       case 'MemberExpression':
         return this.#namesOfMember(node, scope, depth);
       case 'CallExpression':
-        return this.#namesOfCall(node, scope, depth);
+        return this.#remembered(node, () => this.#namesOfCall(node, scope, depth));
       case 'ParenthesizedExpression':
       case 'AwaitExpression':
         return inner(tree.children(node)[1]);
@@ -88,12 +102,29 @@ export class Evaluator {
         : this.names(object, scope, depth + 1);
     if (names.length === 0) return [];
     if (tree.name(member) === 'PropertyName') return extend(names, `.${tree.identifier(member)}`);
-    if (mark === undefined || tree.name(mark) !== '[' || children.length !== 4) return [];
-    return names.flatMap((name) => {
-      const dictionary = name === 'sys.modules' ? '' : /^(.+)\.__dict__$/.exec(name)?.[1];
-      const key = dictionary === undefined ? undefined : this.#string(member, scope, depth + 1);
-      return dictionary === undefined || key === undefined ? [] : [join(dictionary, key)];
+    if (mark === undefined || tree.name(mark) !== '[') return [];
+    return this.#namesOfItem(names, children.length === 4 ? member : undefined, node, scope, depth);
+  }
+
+  /** `sys.modules["os"]`, `os.__dict__["system"]`, `globals()["eval"]`; an item of what a call returns. */
+  #namesOfItem(
+    names: readonly string[],
+    key: number | undefined,
+    at: number,
+    scope: Scope,
+    depth: number,
+  ): readonly string[] {
+    const text = key === undefined ? undefined : this.#string(key, scope, depth + 1);
+    const items = names.map((name): readonly string[] => {
+      if (text !== undefined) {
+        if (name === NAMESPACE) return this.#namesOfVariable(text, this.tree.start(at), scope, depth + 1);
+        if (name === 'sys.modules') return [text];
+        const owner = /^(.+)\.__dict__$/.exec(name)?.[1];
+        if (owner !== undefined) return [join(owner, text)];
+      }
+      return name.includes('()') ? extend([name], '[]') : [];
     });
+    return union(items);
   }
 
   /** The module or attribute that a call fetches by a constant name, otherwise the call's own name with `()`. */
@@ -102,6 +133,8 @@ export class Evaluator {
     const [callee, list] = tree.children(node);
     if (callee === undefined) return [];
     const given = list === undefined ? [] : tree.children(list);
+    const fetched = this.#fetched(callee, given, scope, depth);
+    if (fetched) return fetched;
     const results = this.names(callee, scope, depth + 1).map((name): readonly string[] => {
       const [, first, , second] = given;
       if (name === 'importlib.import_module' || name === 'builtins.__import__') {
@@ -112,9 +145,65 @@ export class Evaluator {
         const attribute = this.#string(second, scope, depth + 1);
         if (attribute !== undefined) return extend(this.names(first, scope, depth + 1), `.${attribute}`);
       }
+      // Compiled code is what it is compiled from.
+      if (name === 'builtins.compile' && first !== undefined) return this.names(first, scope, depth + 1);
+      if (namespaces.has(name) && given.length === 2) return [NAMESPACE];
+      if (name === 'builtins.vars' && first !== undefined)
+        return extend(this.names(first, scope, depth + 1), '.__dict__');
       return extend([name], '()');
     });
     return union(results);
+  }
+
+  /** `operator.attrgetter("load")(pickle)` and `pickle.__dict__.get("load")`. */
+  #fetched(
+    callee: number,
+    given: readonly number[],
+    scope: Scope,
+    depth: number,
+  ): readonly string[] | undefined {
+    const { tree } = this;
+    const first = given[1];
+    const children = tree.children(callee);
+    if (first === undefined || depth > MAX_DEPTH) return undefined;
+    if (tree.name(callee) === 'CallExpression') {
+      const [getter, list] = children;
+      const attribute = list === undefined ? undefined : tree.children(list)[1];
+      if (getter === undefined || attribute === undefined) return undefined;
+      if (!this.names(getter, scope, depth + 1).includes('operator.attrgetter')) return undefined;
+      const path = this.#string(attribute, scope, depth + 1);
+      return path === undefined ? undefined : extend(this.names(first, scope, depth + 1), `.${path}`);
+    }
+    const [object, , member] = children;
+    if (tree.name(callee) !== 'MemberExpression' || object === undefined || member === undefined)
+      return undefined;
+    if (!itemGetters.has(tree.code(member))) return undefined;
+    const names = this.names(object, scope, depth + 1).filter(
+      (name) => name === NAMESPACE || name === 'sys.modules' || name.endsWith('.__dict__'),
+    );
+    return names.length === 0 ? undefined : this.#namesOfItem(names, first, callee, scope, depth);
+  }
+
+  /** Keys and values of a dictionary that is written out, or that the one binding of a name writes out. */
+  entries(node: number, scope: Scope, depth = 0): readonly (readonly [string, Value])[] | undefined {
+    const { tree } = this;
+    if (depth > 4) return undefined;
+    if (tree.name(node) === 'VariableName') {
+      const [binding, ...others] = scope.lookUp(tree.identifier(node), tree.start(node)) ?? [];
+      if (others.length > 0 || binding?.value.kind !== 'expression') return undefined;
+      return this.entries(binding.value.node, binding.value.scope, depth + 1);
+    }
+    if (tree.name(node) !== 'DictionaryExpression') return undefined;
+    const parts = tree.children(node).filter((child) => !/^[{}:,]$/.test(tree.name(child)));
+    if (parts.length > MAX_ITEMS * 2 || parts.some((part) => tree.name(part) === '**')) return undefined;
+    const found: [string, Value][] = [];
+    for (let at = 0; at + 1 < parts.length; at += 2) {
+      const [key, value] = [parts[at], parts[at + 1]];
+      const name = key === undefined ? undefined : this.#string(key, scope, depth + 1);
+      if (name === undefined || value === undefined) return undefined;
+      found.push([name, this.value(value, scope, depth + 1)]);
+    }
+    return found;
   }
 
   #string(node: number, scope: Scope, depth: number): string | undefined {
@@ -175,9 +264,44 @@ export class Evaluator {
       }
       case 'VariableName':
         return this.#constantOfVariable(tree.identifier(node), tree.start(node), scope, depth);
+      case 'CallExpression':
+        return this.#constantOfCall(node, inner, scope, depth);
+      case 'MemberExpression':
+        // The one member that is folded: `"daol"[::-1]`.
+        return /\[\s*::\s*-1\s*\]$/.test(tree.text.slice(tree.end(node) - 16, tree.end(node)))
+          ? reversed(inner(tree.children(node)[0]))
+          : undefined;
       default:
         return undefined;
     }
+  }
+
+  /** `"".join(["lo", "ad"])`, `chr(101)`, and code that is compiled from a constant. */
+  #constantOfCall(
+    node: number,
+    fold: (child: number | undefined) => Constant | undefined,
+    scope: Scope,
+    depth: number,
+  ): Constant | undefined {
+    const { tree } = this;
+    const [callee, list] = tree.children(node);
+    const first = list === undefined ? undefined : tree.children(list)[1];
+    if (callee === undefined || first === undefined) return undefined;
+    if (tree.name(callee) === 'MemberExpression') {
+      const [glue, , member] = tree.children(callee);
+      if (member === undefined || tree.code(member) !== 'join' || fold(glue)?.value !== '') return undefined;
+      const parts = this.value(first, scope, depth + 1);
+      return parts.kind === 'list'
+        ? joined(parts.items.map((item) => (item.kind === 'constant' ? item : undefined)))
+        : undefined;
+    }
+    if (tree.name(callee) !== 'VariableName' || !/^(?:chr|compile)$/.test(tree.code(callee)))
+      return undefined;
+    const [name] = this.names(callee, scope, depth + 1);
+    const value = fold(first)?.value;
+    if (name === 'builtins.compile' && typeof value === 'string') return constant(value);
+    const isCode = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 0x110000;
+    return name === 'builtins.chr' && isCode ? constant(String.fromCodePoint(value)) : undefined;
   }
 
   /** The constant that every binding in question gives a name. */
@@ -223,6 +347,12 @@ export class Evaluator {
     literal(tree.end(node) - quote.replace(/^[a-zA-Z]*/, '').length);
     return joined(parts);
   }
+}
+
+function reversed(folded: Constant | undefined): Constant | undefined {
+  return typeof folded?.value === 'string'
+    ? constant(Array.from(folded.value).reverse().join(''))
+    : undefined;
 }
 
 function constant(value: Constant['value'] | undefined): Constant | undefined {

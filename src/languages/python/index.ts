@@ -23,10 +23,43 @@ class CallReader {
     this.#evaluator = new Evaluator(tree);
   }
 
+  /** `operator.methodcaller("loads", data)(pickle)` calls `pickle.loads`. */
+  readMethodCaller(use: Use): CallFact | undefined {
+    const { tree } = this;
+    const [callee, list] = tree.children(use.node);
+    if (use.kind !== 'call' || callee === undefined || tree.name(callee) !== 'CallExpression')
+      return undefined;
+    const [maker, made] = tree.children(callee);
+    const [object, method] = [list, made].map((one) =>
+      one === undefined ? undefined : tree.children(one)[1],
+    );
+    if (maker === undefined || object === undefined || method === undefined) return undefined;
+    if (!this.#evaluator.names(maker, use.scope).includes('operator.methodcaller')) return undefined;
+    const name = this.#evaluator.value(method, use.scope);
+    if (name.kind !== 'constant' || typeof name.value !== 'string') return undefined;
+    const names = this.#evaluator.names(object, use.scope).map((one) => `${one}.${String(name.value)}`);
+    return this.#fact(use.node, names, passedOn, false);
+  }
+
+  /** What a `__reduce__` returns, as if it were its arguments: the callable first, then what it gets. */
+  #reduce(use: Use): CallFact | undefined {
+    const { tree } = this;
+    const returned = tree
+      .children(use.node)
+      .slice(1)
+      .filter((child) => tree.name(child) !== ',');
+    const values = returned.map((child) => this.#evaluator.value(child, use.scope));
+    // A tuple may stand without its parentheses.
+    const positional = values.length === 1 && values[0]?.kind === 'list' ? values[0].items : values;
+    if (positional.length < 2) return undefined;
+    return this.#fact(use.node, ['object.__reduce__'], { ...passedOn, positional }, false);
+  }
+
   /** The fact that a use is; none where nothing says what is called. */
   read(use: Use): CallFact | undefined {
     const { tree } = this;
     const { node, scope, kind } = use;
+    if (kind === 'reduce') return this.#reduce(use);
     if (kind === 'reference') return this.#fact(node, this.#evaluator.names(node, scope), passedOn, true);
     const list = tree.child(node, 'ArgList');
     const callee = tree.children(node)[0];
@@ -80,7 +113,12 @@ class CallReader {
     const finish = (): void => {
       const [first, second, third] = group;
       if (first !== undefined) {
-        if (tree.name(first) === '*' || tree.name(first) === '**') open = true;
+        if (tree.name(first) === '**') {
+          const entries = second === undefined ? undefined : this.#evaluator.entries(second, scope);
+          for (const [name, value] of entries ?? []) if (!keywords.has(name)) keywords.set(name, value);
+          // A dictionary that has a name may have been changed since it was written out.
+          if (!entries || second === undefined || tree.name(second) === 'VariableName') open = true;
+        } else if (tree.name(first) === '*') open = true;
         else if (second === undefined) {
           // Behind `*args` nobody knows the position.
           if (!open) positional.push(this.#evaluator.value(first, scope));
@@ -127,6 +165,8 @@ export const pythonReader: LanguageReader = {
     const reader = new CallReader(source, tree);
     for (const use of uses) {
       budget.tick();
+      const sent = reader.readMethodCaller(use);
+      if (sent) yield sent;
       const fact = reader.read(use);
       if (!fact) continue;
       yield fact;

@@ -39,6 +39,8 @@ export class Scope {
   /** Modules of `from module import *`, at most `MAX_STARS`. */
   readonly stars: string[] = [];
 
+  /** A function that says how an object is pickled. */
+  isReduce = false;
   #unordered = false;
 
   constructor(
