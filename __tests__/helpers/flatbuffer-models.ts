@@ -1,3 +1,4 @@
+import { builtinOperators } from '../../src/formats/tflite/names.js';
 import { flatbuffer, type FlatFields, type FlatValue } from './flatbuffer-writer.js';
 import type { WrittenOperator } from './operator-file.js';
 
@@ -7,6 +8,8 @@ const CUSTOM = 32;
 export interface TfliteParts {
   /** Names of custom operators. */
   readonly custom?: readonly string[];
+  /** Numbers of built-in operators. */
+  readonly builtin?: readonly number[];
   readonly buffers?: readonly FlatFields[];
   /** Tensors of the one subgraph: a name and a buffer's number. */
   readonly tensors?: readonly (readonly [name: string, buffer: number])[];
@@ -14,16 +17,26 @@ export interface TfliteParts {
   readonly operators?: readonly (readonly [code: number, inputs: readonly number[]])[];
   readonly notes?: readonly (readonly [name: string, buffer: number])[];
   readonly groups?: readonly string[];
+  /** Tensors that are the inputs and the outputs of the one subgraph. */
+  readonly ends?: readonly [inputs: readonly number[], outputs: readonly number[]];
   readonly description?: string;
 }
 
 /** A TensorFlow Lite model; the first of its operator codes is `ADD`. */
 export function tflite(parts: TfliteParts): Buffer {
-  const { custom = [], buffers = [], tensors = [], operators = [], notes = [], groups = [] } = parts;
+  const {
+    custom = [],
+    builtin = [],
+    buffers = [],
+    tensors = [],
+    operators = [],
+    notes = [],
+    groups = [],
+  } = parts;
   const subgraph: FlatFields = [
     { tables: tensors.map(([name, buffer]) => [{ i32s: [2, 2] }, { u8: 0 }, { u32: buffer }, name]) },
-    none,
-    none,
+    { i32s: parts.ends?.[0] ?? [] },
+    { i32s: parts.ends?.[1] ?? [] },
     { tables: operators.map(([code, inputs]) => [{ u32: code }, { i32s: inputs }]) },
   ];
   return flatbuffer('TFL3', [
@@ -32,6 +45,7 @@ export function tflite(parts: TfliteParts): Buffer {
       tables: [
         [{ u8: 0 }],
         ...custom.map((name): FlatFields => [{ u8: CUSTOM }, name, none, { u32: CUSTOM }]),
+        ...builtin.map((code): FlatFields => [{ u8: Math.min(code, 127) }, none, none, { u32: code }]),
       ],
     },
     { tables: [subgraph] },
@@ -139,7 +153,9 @@ export function executorch(parts: ProgramParts): Buffer {
 /** A model that holds one operator, as examples of rules name it. */
 export const tfliteFile = ({ namespace, name }: WrittenOperator) => ({
   path: 'model.tflite',
-  content: tflite({ custom: namespace === 'custom' ? [name] : [] }),
+  content: tflite(
+    namespace === 'custom' ? { custom: [name] } : { builtin: [Math.max(0, builtinOperators.indexOf(name))] },
+  ),
 });
 
 export const executorchFile = ({ namespace, name }: WrittenOperator) => ({

@@ -220,3 +220,20 @@ describe('ExecuTorch', () => {
     expect(await anomaliesIn(executorchFormat, bytes)).toEqual(expected);
   });
 });
+
+test('the inputs and outputs of a model of TensorFlow Lite are told', async () => {
+  const bytes = tflite({
+    buffers: [[]],
+    tensors: [
+      ['image', 0],
+      ['label', 0],
+      ['leak', 0],
+    ],
+    ends: [[0], [1, 2, 9]],
+  });
+  const { details } = await collect(tfliteFormat, bytes, 'a.tflite');
+  expect(details).toEqual([
+    { kind: 'metadata', key: 'inputs', value: 'image' },
+    { kind: 'metadata', key: 'outputs', value: 'label, leak' },
+  ]);
+});

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { rFormat } from '../../../src/formats/r/index.js';
 import { readRules } from '../../../src/rules.js';
 import { collect, factsOf, formatContract, probeOf } from '../../helpers/contract.js';
+import { expand } from '../../helpers/expand.js';
 import { rds, type RObject } from '../../helpers/r-writer.js';
 import { scanBytes, testEngine } from '../../helpers/scan.js';
 
@@ -150,4 +151,13 @@ test.each([
   ['notes.txt', Buffer.from('A\nB\nC\n'), false],
 ])('%s is matched: %#', (name, bytes, expected) => {
   expect(rFormat.matches(probeOf(bytes, name))).toBe(expected);
+});
+
+test('strings are searched for secrets', async () => {
+  const object: RObject = {
+    list: [{ numbers: 2 }],
+    attributes: { pairs: [['token', expand('hf_<letters:34>')]] },
+  };
+  const { findings } = await scanBytes('model.rds', rds(object), engine);
+  expect(findings.map(({ rule }) => rule.id)).toEqual(['secret/huggingface-token']);
 });

@@ -1,6 +1,6 @@
 import { FormatError } from '../../errors.js';
 import { anomaliesOf } from '../../parsers/anomaly.js';
-import { snippet } from '../../parsers/source-text.js';
+import { binarySource, snippet } from '../../parsers/source-text.js';
 import type { Budget, Detail, Fact } from '../../types.js';
 import type { Input } from './input.js';
 
@@ -65,6 +65,8 @@ const MAX_DEPTH = 1000;
 /** Symbols, environments and pointers are numbered as they come, and may be referred to. */
 const MAX_REFERENCES = 2_000_000;
 const MAX_FACTS = 100_000;
+/** Of all strings of a file. */
+const MAX_TEXT = 1024 * 1024;
 /** Messages show a line: of longer calls no more is put together. */
 const MAX_ARGUMENTS = 20;
 
@@ -83,6 +85,7 @@ type Where = 'data' | 'environment' | 'closure' | 'promise';
 export class ObjectReader {
   readonly found: (Fact | Detail)[] = [];
   readonly #references: string[] = [];
+  #textLeft = MAX_TEXT;
   #depth = 0;
 
   constructor(
@@ -109,6 +112,15 @@ export class ObjectReader {
       code: snippet(code),
       location: { kind: 'bytes', offset },
     });
+  }
+
+  /** Strings are searched for secrets, up to a bound: a vector of documents is data. */
+  #tellText(text: string, offset: number): void {
+    if (text === '' || this.#textLeft <= 0) return;
+    const kept = text.slice(0, this.#textLeft);
+    this.#textLeft -= kept.length;
+    const source = binarySource(kept, offset, this.input.position - offset);
+    this.#tell({ kind: 'text', language: 'plain', source });
   }
 
   #remember(text: string): void {
@@ -221,12 +233,16 @@ export class ObjectReader {
       await this.input.skip(length, size);
       return length === 1 ? '<number>' : `<${length} numbers>`;
     }
+    const start = this.input.position;
     let first = '';
+    let text = '';
     for (let index = 0; index < length; index++) {
       const { code } = await this.item(where);
       if (index === 0) first = code;
+      if (type === T.STR && text.length < this.#textLeft) text += `${code}\n`;
     }
     if (type !== T.STR) return `<list of ${length}>`;
+    this.#tellText(text, start);
     return length === 1 ? JSON.stringify(first.slice(0, 200)) : `<${length} strings>`;
   }
 

@@ -21,7 +21,7 @@ const MODEL = {
   externalGroups: 8,
 };
 const OPERATOR_CODE = { deprecatedBuiltin: 0, custom: 1, builtin: 3 };
-const SUBGRAPH = { tensors: 0, operators: 3, name: 4 };
+const SUBGRAPH = { tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4 };
 const TENSOR = { shape: 0, type: 1, buffer: 2, name: 3 };
 const OPERATOR = { code: 0, inputs: 1, outputs: 2 };
 const BUFFER = { data: 0, offset: 1, size: 2 };
@@ -34,6 +34,8 @@ const FLEX = 'Flex';
 const MAX_ITEMS = 1_000_000;
 /** Versions and notes are short texts; an index or a thumbnail is none. */
 const MAX_NOTE = 1024;
+/** So many ends of a graph as a line of a table shows. */
+const MAX_ENDS = 64;
 
 interface Operator {
   readonly namespace: string;
@@ -64,8 +66,28 @@ class Model {
     yield* this.#notes();
     for await (const subgraph of this.root.tables(MODEL.subgraphs)) {
       if (this.#subgraphs.has(subgraph.position)) continue;
-      this.#bound(this.#subgraphs.add(subgraph.position).size, 'subgraphs');
+      const count = this.#subgraphs.add(subgraph.position).size;
+      this.#bound(count, 'subgraphs');
       yield* this.#subgraph(subgraph);
+      // Those behind the first are the bodies of loops and branches.
+      if (count === 1) yield* this.#ends(subgraph);
+    }
+  }
+
+  /** The names of what goes into the model and comes out of it. */
+  async *#ends(subgraph: FlatTable): AsyncGenerator<Detail> {
+    const tensors = (await subgraph.vector(SUBGRAPH.tensors, 4)) ?? { offset: 0, length: 0 };
+    for (const [key, field] of [
+      ['inputs', SUBGRAPH.inputs],
+      ['outputs', SUBGRAPH.outputs],
+    ] as const) {
+      const names: string[] = [];
+      for await (const index of subgraph.numbers(field, 'i32')) {
+        if (index < 0 || index >= tensors.length) continue;
+        const tensor = await this.root.buffer.tableAt(tensors.offset + 4 * index);
+        if (names.push(await tensor.text(TENSOR.name)) === MAX_ENDS) break;
+      }
+      if (names.length > 0) yield { kind: 'metadata', key, value: snippet(names.join(', ')) };
     }
   }
 
