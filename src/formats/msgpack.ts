@@ -5,6 +5,7 @@ import { findPayload } from '../parsers/hidden-payload.js';
 import { latin1 } from '../parsers/latin1.js';
 import { metadataOf } from '../parsers/model-metadata.js';
 import { snippet } from '../parsers/source-text.js';
+import { findTrailing } from '../parsers/trailing-data.js';
 import type { Artifact, Budget, Detail, Fact, Format } from '../types.js';
 
 const anomaly = anomaliesOf('msgpack');
@@ -288,9 +289,6 @@ export const msgpackFormat: Format = {
     const document = new Document(artifact, budget, size);
     do yield* document.read();
     while (isFilled((await content.read(document.position, 1))[0]));
-    const end = document.position;
-    if (!content.randomAccess || end >= size) return;
-    yield anomaly('trailing-data', `${size - end} bytes stand behind the end`, end);
-    yield* findPayload('msgpack', 'bytes behind the end', artifact, end, size - end);
+    yield* findTrailing('msgpack', 'the end', artifact, document.position);
   },
 };

@@ -1,11 +1,10 @@
 import { sliceBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
-import { anomaliesOf } from '../../parsers/anomaly.js';
 import { FlatBuffer } from '../../parsers/flatbuffer.js';
-import { findPayload } from '../../parsers/hidden-payload.js';
 import { latin1 } from '../../parsers/latin1.js';
 import { metadataOf } from '../../parsers/model-metadata.js';
 import { snippet } from '../../parsers/source-text.js';
+import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Format } from '../../types.js';
 
 /** Fields of the tables that are read, as `model.fbs` numbers them. */
@@ -43,8 +42,7 @@ export const catboostFormat: Format = {
     }
     // Tables of categories and the like follow the core, where it says so.
     const parts = await core.vector(CORE.parts, 4);
-    if ((parts?.length ?? 0) > 0 || !content.randomAccess || end >= size) return;
-    yield anomaliesOf('catboost')('trailing-data', `${size - end} bytes stand behind the model`, end);
-    yield* findPayload('catboost', 'the bytes behind the model', artifact, end, size - end);
+    if ((parts?.length ?? 0) > 0) return;
+    yield* findTrailing('catboost', 'the model', artifact, end);
   },
 };

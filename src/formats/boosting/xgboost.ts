@@ -1,15 +1,12 @@
 import { FormatError } from '../../errors.js';
-import { anomaliesOf } from '../../parsers/anomaly.js';
-import { findPayload } from '../../parsers/hidden-payload.js';
 import { JsonReader } from '../../parsers/json.js';
 import { latin1 } from '../../parsers/latin1.js';
 import { metadataOf } from '../../parsers/model-metadata.js';
 import { snippet } from '../../parsers/source-text.js';
+import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Artifact, Budget, Bytes, Detail, Fact, Format } from '../../types.js';
 import { readUbjson } from './ubjson.js';
 import { readBinary } from './xgboost-binary.js';
-
-const anomaly = anomaliesOf('xgboost');
 
 type Form = 'json' | 'ubjson' | 'binary';
 
@@ -79,11 +76,7 @@ async function* readBinaryJson(artifact: Artifact, budget: Budget): AsyncGenerat
     const { path, text, offset, length } = next.value;
     yield* metadataOf('xgboost', keyOf(path) ?? path.join('.'), text, offset, length);
   }
-  const end = next.value;
-  const left = content.randomAccess ? (await content.size()) - end : 0;
-  if (left <= 0) return;
-  yield anomaly('trailing-data', `${left} bytes stand behind the model`, end);
-  yield* findPayload('xgboost', 'the bytes behind the model', artifact, end, left);
+  yield* findTrailing('xgboost', 'the model', artifact, next.value);
 }
 
 /**

@@ -50,6 +50,7 @@ const rows: readonly Row[] = [
     { honest: ['archive', 'compressed', 'model', 'pickle', 'script'] },
   ],
   // All that PyTorch, joblib and the others open; 7z and RAR are none of it, and evil models came as such.
+  ['the numbers of a checkpoint', /\.(?:data-\d{5}-of-\d{5}|pdiparams)$/, { honest: ['compressed'] }],
   [
     'a model',
     /\.(?:pt|pth|pt2|ckpt|pkl|pickle|joblib|dill|model|weights|params|sav|mlnet)$/,

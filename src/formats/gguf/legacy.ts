@@ -1,8 +1,9 @@
 import { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import { anomaliesOf } from '../../parsers/anomaly.js';
+import { findPayload } from '../../parsers/hidden-payload.js';
 import { snippet } from '../../parsers/source-text.js';
-import type { Budget, Detail, Fact, Format } from '../../types.js';
+import type { Artifact, Budget, Detail, Fact, Format } from '../../types.js';
 import { packings } from './types.js';
 
 const anomaly = anomaliesOf('ggml');
@@ -47,7 +48,11 @@ async function skipVocabulary(cursor: Cursor, count: number, size: number, budge
     throw new FormatError('truncated', 'the vocabulary is longer than the file', offset);
 }
 
-async function* readTensors(cursor: Cursor, budget: Budget): AsyncGenerator<Fact | Detail> {
+async function* readTensors(
+  artifact: Artifact,
+  cursor: Cursor,
+  budget: Budget,
+): AsyncGenerator<Fact | Detail | Artifact> {
   while (await cursor.ensure(1)) {
     budget.tick();
     const at = cursor.position;
@@ -73,6 +78,7 @@ async function* readTensors(cursor: Cursor, budget: Budget): AsyncGenerator<Fact
       yield anomaly('tensor-layout', `the data of '${snippet(name)}' go on after the end of the file`, at);
       return;
     }
+    yield* findPayload('ggml', `the data of '${snippet(name)}'`, artifact, start, end - start);
     cursor.seek(end);
   }
 }
@@ -86,7 +92,8 @@ async function* readTensors(cursor: Cursor, budget: Budget): AsyncGenerator<Fact
 export const ggmlFormat: Format = {
   id: 'ggml',
   matches: ({ head }) => containerOf(head) !== undefined && head.some((byte) => byte === 0),
-  async *read({ content }, budget) {
+  async *read(artifact, budget) {
+    const { content } = artifact;
     const cursor = new Cursor(content);
     await cursor.need(8);
     const container = containerOf(cursor.take(4)) ?? '';
@@ -97,6 +104,6 @@ export const ggmlFormat: Format = {
     if (!read) return;
     const size = content.randomAccess ? await content.size() : Infinity;
     await skipVocabulary(cursor, yield* readParameters(cursor), size, budget);
-    yield* readTensors(cursor, budget);
+    yield* readTensors(artifact, cursor, budget);
   },
 };

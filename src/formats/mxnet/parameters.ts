@@ -4,6 +4,7 @@ import { anomaliesOf } from '../../parsers/anomaly.js';
 import { findPayload } from '../../parsers/hidden-payload.js';
 import { latin1 } from '../../parsers/latin1.js';
 import { snippet } from '../../parsers/source-text.js';
+import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Artifact, Budget, Detail, Fact, Format } from '../../types.js';
 
 const anomaly = anomaliesOf('mxnet');
@@ -172,9 +173,6 @@ export const mxnetFormat: Format = {
     const size = content.randomAccess ? await content.size() : Infinity;
     const parameters = new Parameters(artifact, budget, size);
     yield* parameters.read();
-    const end = parameters.position;
-    if (!content.randomAccess || end >= size) return;
-    yield anomaly('trailing-data', `${size - end} bytes stand behind the names of the arrays`, end);
-    yield* findPayload('mxnet', 'the bytes behind the names of the arrays', artifact, end, size - end);
+    yield* findTrailing('mxnet', 'the names of the arrays', artifact, parameters.position);
   },
 };

@@ -1,4 +1,5 @@
 import { FormatError } from '../../errors.js';
+import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Artifact, Budget, Format } from '../../types.js';
 import { BinaryInput, TextInput, type Input } from './input.js';
 import { ObjectReader } from './reader.js';
@@ -61,5 +62,6 @@ export const rFormat: Format = {
       // What stands before a break has been read by R as well.
       yield* reader.found;
     }
+    if (input instanceof BinaryInput) yield* findTrailing('r', 'the object', artifact, input.position);
   },
 };

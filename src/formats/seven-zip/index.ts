@@ -2,8 +2,8 @@ import { sliceBytes, streamBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import { Anomalies } from '../../parsers/anomaly-collector.js';
 import { leavesArchive } from '../../parsers/archive-path.js';
-import { findPayload } from '../../parsers/hidden-payload.js';
 import { latin1 } from '../../parsers/latin1.js';
+import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
 import { Fields } from './fields.js';
 import { readListing, type Listing } from './header.js';
@@ -32,6 +32,12 @@ async function placeOfHeader(content: Bytes): Promise<{ at: number; length: numb
     at: SIGNATURE_HEADER + Number(view.getBigUint64(12, true)),
     length: Number(view.getBigUint64(20, true)),
   };
+}
+
+/** Where the archive ends. */
+async function endOf(content: Bytes): Promise<number> {
+  const { at, length } = await placeOfHeader(content);
+  return at + length;
 }
 
 /** The header, expanded as often as it says; undefined where there is none to read. */
@@ -118,16 +124,6 @@ async function* readFolder(
   }
 }
 
-/** What stands behind the header, where no reader of 7z looks. */
-async function* readBehind(artifact: Artifact, anomalies: Anomalies): AsyncGenerator<Fact | Artifact> {
-  const { at, length } = await placeOfHeader(artifact.content);
-  const rest = (await artifact.content.size()) - at - length;
-  if (!(rest > 0)) return;
-  anomalies.add('trailing-data', `${rest} bytes stand behind the end of the archive`, at + length);
-  yield* anomalies.take();
-  yield* findPayload('seven-zip', 'the bytes behind the archive', artifact, at + length, rest);
-}
-
 /**
  * 7z archives, as far as their members are stored or packed by one common method; of others the names are told.
  *
@@ -140,7 +136,7 @@ export const sevenZipFormat: Format = {
     const anomalies = new Anomalies('seven-zip');
     const header = await readHeader(artifact.content, anomalies, budget);
     yield* anomalies.take();
-    yield* readBehind(artifact, anomalies);
+    yield* findTrailing('seven-zip', 'the archive', artifact, await endOf(artifact.content));
     if (header === undefined) return;
     const listing = readListing(header, budget);
     const seen = new Set<string>();
