@@ -198,3 +198,39 @@ test.each(['append', 'appends', 'additems', 'setitems'] as const)(
     expect(await severities([name('somelib.tools.registry'), ...items, op[opcode]])).toContain('high');
   },
 );
+
+describe('a type of arrays', () => {
+  const type = (code: string): Code => f('numpy.dtype', str(code), [op.false], [op.true]);
+  const stateOf = (names: Code, fields: Code, size: number, flags: number): Code =>
+    tuple(int(3), str('|'), none, names, fields, int(size), int(1), int(flags));
+  const array = (of: Code): Code =>
+    build(
+      f('numpy._core.multiarray._reconstruct', name('numpy.ndarray'), tuple(int(0)), bin(Buffer.from('b'))),
+      tuple(int(1), tuple(int(1)), of, [op.false], bin(Buffer.alloc(8, 0x41))),
+    );
+  const fields = (code: string, before = 0): Code =>
+    dict(
+      ...Array.from({ length: before }, (_, at): [Code, Code] => [str(`a${at}`), tuple(type('u1'), int(at))]),
+      [str('f'), tuple(type(code), int(0))],
+    );
+
+  test.each<[string, Code]>([
+    ['itself', build(type('O8'), stateOf(none, none, 8, 0))],
+    ['in a field', build(type('V8'), stateOf(tuple(str('f')), fields('O8'), 8, 0))],
+    ['in the last of many fields', build(type('V8'), stateOf(tuple(str('f')), fields('O', 40), 8, 0))],
+    ['but for one flag', build(type('V8'), stateOf(tuple(str('f')), fields('|O'), 8, 1))],
+    [
+      'in a field of a code that is no plain one',
+      build(type('V8'), stateOf(tuple(str('f')), fields('i4,O'), 8, 0)),
+    ],
+  ])('that denies objects %s', async (_, of) => {
+    expect(await severities(array(of))).toContain('high');
+  });
+
+  test('that says what it holds', async () => {
+    expect(await severities(build(type('V8'), stateOf(tuple(str('f')), fields('O8'), 8, 27)))).toEqual([]);
+    expect(
+      await severities(array(build(type('V41'), stateOf(tuple(str('f')), fields('f8', 40), 41, 16)))),
+    ).toEqual([]);
+  });
+});

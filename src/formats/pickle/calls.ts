@@ -2,6 +2,7 @@ import type { Folder } from './fold.js';
 import { handedIn, keeps, targetOf } from './hand-on.js';
 import type { Hook } from './hooks.js';
 import type { Imports } from './imports.js';
+import { arrayTypes, deniesObjects, mayHoldObjects } from './joblib.js';
 import { Payloads } from './payloads.js';
 import {
   argumentsOf,
@@ -56,6 +57,11 @@ export class Caller {
       if (maker !== undefined) await this.#call(maker, name === undefined ? [] : [name], offset);
       return callOf(callee, []);
     };
+    const arrayType: Trampoline = async ([code], _, callee) => {
+      const type = callOf(callee, code === undefined ? [] : [code]);
+      type.hasObjects = await mayHoldObjects(this.#folder, code);
+      return type;
+    };
     const reduce: Trampoline = ([target, items, ...first], offset) =>
       this.#reduce(target, items, first, offset);
     const each: Trampoline = ([target, items], offset) => this.#each(target, items, false, offset);
@@ -77,6 +83,7 @@ export class Caller {
       ['pydoc.locate', ([name], offset) => this.#locate(name, offset)],
       // It unpickles its argument. Where that stands in the file as bytes, the pickle in it is read, too.
       ['torch.storage._load_from_bytes', ([data], offset) => this.#loaded(data, offset)],
+      ...arrayTypes.map((name) => [name, arrayType] as const),
       ['torch._tensor._rebuild_from_type', rebuild],
       ['torch._tensor._rebuild_from_type_v2', rebuild],
       ['torch.tensor._rebuild_from_type', rebuild],
@@ -204,6 +211,19 @@ export class Caller {
   change({ module, name }: Global, state: Symbolic, offset: number): Promise<void> {
     const method = this.#imports.import(module, `${name}.__setstate__`, offset);
     return this.#imports.call(method, [state], offset);
+  }
+
+  /** Says of a type of arrays that it denies what its items hold. */
+  async checkType(type: Call, offset: number): Promise<void> {
+    if (!(await deniesObjects(this.#folder, type)) || !this.#imports.first('denied objects')) return;
+    this.#imports.add({
+      kind: 'anomaly',
+      anomaly: 'corrupt',
+      format: 'pickle',
+      detail:
+        'a NumPy type denies the objects that it holds, so that bytes of the file become addresses of objects',
+      location: { kind: 'bytes', offset },
+    });
   }
 
   /** Says of functions that an object is given, that it may call them. */

@@ -1,5 +1,5 @@
 import type { Folder } from './fold.js';
-import { Collection, type Call, type Folded, type Symbolic } from './symbols.js';
+import { Collection, Global, type Call, type Folded, type Symbolic } from './symbols.js';
 
 /** The class whose BUILD makes joblib's unpickler read an array from the stream itself. */
 export const arrayWrappers: readonly string[] = [
@@ -15,6 +15,33 @@ export type ArrayData =
 
 /** Flag of a NumPy type that has references to objects among its items (`NPY_ITEM_HASOBJECT`). */
 const HAS_OBJECT = 1;
+
+/** Flag of a NumPy type whose items are pickled as objects and not as bytes (`NPY_LIST_PICKLE`). */
+const LIST_PICKLE = 2;
+
+/** Whether a type of arrays by this code may hold objects; `f8` and `V16` do not, nor does `(numpy.record, 'V16')`. */
+export async function mayHoldObjects(folder: Folder, code: Symbolic | undefined): Promise<boolean> {
+  if (code instanceof Global) return code.module !== 'numpy' || /^object/.test(code.name);
+  if (code instanceof Collection && code.type === 'tuple' && code.items.length === 2) {
+    const [kind, inner] = code.items;
+    return (kind instanceof Global && (await mayHoldObjects(folder, kind))) || mayHoldObjects(folder, inner);
+  }
+  return !/^[<>=|]?[a-zA-NP-Z?]\d*$/.test((await folder.text(code)) ?? '');
+}
+
+/**
+ * Whether the state of a type denies objects that its items hold. NumPy believes it, takes the bytes of the file for
+ * addresses of objects, and runs what they point to.
+ */
+export async function deniesObjects(folder: Folder, type: Call): Promise<boolean> {
+  const { state } = type;
+  if (!(state instanceof Collection) || !(type.hasObjects || state.hasObjects)) return false;
+  type.hasObjects = true;
+  // Older states have no flags: NumPy looks for the objects itself.
+  if (state.items.length < 8) return state.partial;
+  const flags = numberOf(await folder.fold(state.items[7])) ?? 0;
+  return (flags & HAS_OBJECT) === 0 || (flags & LIST_PICKLE) === 0;
+}
 
 async function entriesOf(folder: Folder, state: Symbolic | undefined): Promise<Map<string, Symbolic>> {
   const entries = new Map<string, Symbolic>();

@@ -316,6 +316,7 @@ export class Machine {
     const hooked = this.#hooked(object, state);
     if (!isResultOf(object, statefulCalls)) return hooked;
     object.state = state;
+    if (isResultOf(object, arrayTypes)) return this.#around.caller.checkType(object, this.#reader.at);
     return isResultOf(object, arrayWrappers) && this.#joblib ? this.#array(object) : hooked;
   }
 

@@ -68,6 +68,8 @@ export class Call {
   state: Symbolic | undefined;
   /** The constant that it comes to, once somebody has asked. */
   folded: Folded | undefined;
+  /** It is a type of arrays whose items are, or hold, objects. */
+  hasObjects = false;
   constructor(
     readonly callee: Symbolic,
     readonly positional: readonly Symbolic[],
@@ -93,6 +95,9 @@ const GROWABLE_WEIGHT = 64;
 
 /** One list stands in one or two others; of what stands in more, nobody knows what it will hold. */
 const MAX_HOLDERS = 64;
+/** Marks of a collection. */
+const CARRIES = 1;
+const OBJECTS = 2;
 
 export type CollectionType = 'tuple' | 'list' | 'dict' | 'set';
 
@@ -112,8 +117,8 @@ export class Collection {
   readonly items: Symbolic[] = [];
   /** Items were left out. */
   partial = false;
-  /** Somebody who gets this may call something that stands in it, or in what stands in it, kept or left out. */
-  carries = false;
+  /** What stands in it, or in what stands in it, kept or left out. */
+  #marks = 0;
   /** Items of a dict that are called where it becomes the state of an object. */
   hooks: { readonly name: string; readonly value: Symbolic }[] | undefined;
   #weight = 1;
@@ -123,6 +128,16 @@ export class Collection {
 
   constructor(readonly type: CollectionType) {
     this.#mayGrow = type !== 'tuple';
+  }
+
+  /** Somebody who gets this may call something that stands in it. */
+  get carries(): boolean {
+    return (this.#marks & CARRIES) !== 0;
+  }
+
+  /** A type of arrays whose items are objects stands in it. */
+  get hasObjects(): boolean {
+    return (this.#marks & OBJECTS) !== 0;
   }
 
   get weight(): number {
@@ -147,25 +162,32 @@ export class Collection {
 
   #hold(item: Symbolic): void {
     if (typeof item === 'number') return;
-    if (carries(item)) this.#carry();
-    else if (item instanceof Collection && item.#mayGrow) {
+    const told = marksOf(item) & ~this.#marks;
+    if (told !== 0) this.#mark(told);
+    if (item instanceof Collection && item.#mayGrow) {
       this.#mayGrow = true;
       if (item.#holders.length < MAX_HOLDERS) item.#holders.push(this);
-      else this.#carry();
+      else this.#mark(CARRIES | OBJECTS);
     }
   }
 
-  #carry(): void {
+  #mark(marks: number): void {
     const open: Collection[] = [this];
     for (let next; (next = open.pop()) !== undefined;) {
-      if (next.carries) continue;
-      next.carries = true;
+      if ((next.#marks & marks) === marks) continue;
+      next.#marks |= marks;
       open.push(...next.#holders);
     }
   }
 }
 
 export const emptyTuple = new Collection('tuple');
+
+function marksOf(symbol: Symbolic): number {
+  if (typeof symbol === 'number') return 0;
+  const objects = (symbol.kind === 'call' || symbol.kind === 'collection') && symbol.hasObjects;
+  return (carries(symbol) ? CARRIES : 0) | (objects ? OBJECTS : 0);
+}
 
 /** Whether somebody who gets a value may call something with it that the file chose. */
 export function carries(symbol: Symbolic): boolean {
