@@ -47,7 +47,7 @@ const boostingRow: Row = {
       attack('lightgbm.txt', elf(), 'model/disguised'),
     ],
     cut: attack('xgboost.ubj', boosting('xgboost.ubj').subarray(0, -10), 'model/corrupt'),
-    packed: packed(attack('model.ubj', evil, RUNS)),
+    packed: packed(behind('xgboost.ubj')),
   },
 };
 
@@ -70,6 +70,12 @@ const rRow: Row = {
     reach: attack('model.rds', rds({ altrep: 'mmap_integer', state: '/etc/passwd' }), 'model/r-mapped-file'),
     foreign: reported('model.rds', rds({ function: { call: [{ symbol: '{' }, system] } }), 'model/r-command'),
     lie: attack('model.rds', rds({ raw: [14, 0x7fffffff] }), 'model/corrupt'),
+    hidden: attack(
+      'model.rds',
+      Buffer.concat([rds({ numbers: 2 }), elf()]),
+      'model/hidden-payload',
+      'model/trailing-data',
+    ),
     disguised: [
       renamed(promise, 'weights.bin'),
       renamed(attack('model.rds', gzipSync(promise.bytes), PROMISE), 'data.csv'),

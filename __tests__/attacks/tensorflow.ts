@@ -1,5 +1,6 @@
 import { message } from '../helpers/protobuf-writer.js';
 import { graph, metaGraph, savedModel, type WrittenNode } from '../helpers/tensorflow-writer.js';
+import { elf } from '../helpers/executable-writer.js';
 import { tflite } from '../helpers/flatbuffer-models.js';
 import { readFileSync } from 'node:fs';
 import { attack, cutOff, packed, renamed, reported, type Row } from './attack.js';
@@ -122,6 +123,7 @@ const checkpointRow: Row = {
       'model/unsupported-compression',
     ),
     disguised: renamed(meta, 'checkpoint'),
+    hidden: attack('variables.data-00000-of-00001', elf(), 'model/disguised'),
     cut: { ...cutOff(meta), rules: ['model/corrupt'] },
     packed: packed(meta),
   },

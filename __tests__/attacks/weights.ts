@@ -116,6 +116,11 @@ const ggmlRow: Row = {
   format: 'GGML, GGJT',
   cells: {
     lie: lying,
+    hidden: attack(
+      'ggml-model.bin',
+      ggjt({ name: 'a', shape: [32], type: 0 }, Buffer.concat([elf(), elf()])),
+      'model/hidden-payload',
+    ),
     disguised: attack('model.ggml', evil, 'model/disguised', RUNS),
     cut: attack('ggml-model.bin', legacy.subarray(0, -10), 'model/tensor-layout'),
     packed: packed(lying),
