@@ -9,13 +9,27 @@ export interface WrittenNode {
   readonly strings?: Readonly<Record<string, string>>;
   /** Strings of the tensor of a `Const`. */
   readonly constant?: readonly string[];
+  /** Attributes that name functions. */
+  readonly functions?: Readonly<Record<string, string>>;
+}
+
+/** A function with arguments and results. */
+export interface WrittenFunction {
+  readonly arguments: readonly string[];
+  readonly nodes: readonly WrittenNode[];
+  /** Outputs of nodes by the names of results. */
+  readonly results?: Readonly<Record<string, string>>;
 }
 
 /** A `NodeDef`. */
-export function node({ name, op, inputs = [], strings = {}, constant }: WrittenNode): Buffer {
+export function node({ name, op, inputs = [], strings = {}, constant, functions = {} }: WrittenNode): Buffer {
   const attributes = Object.entries(strings).map(([key, value]): WrittenField => [
     5,
     message([1, key], [2, message([2, value])]),
+  ]);
+  const calls = Object.entries(functions).map(([key, value]): WrittenField => [
+    5,
+    message([1, key], [2, message([10, message([1, value])])]),
   ]);
   const tensor = constant && message([1, 7], ...constant.map((text): WrittenField => [8, text]));
   return message(
@@ -23,6 +37,7 @@ export function node({ name, op, inputs = [], strings = {}, constant }: WrittenN
     [2, op],
     ...inputs.map((input): WrittenField => [3, input]),
     ...attributes,
+    ...calls,
     ...(tensor ? [[5, message([1, 'value'], [2, message([8, tensor])])] satisfies WrittenField] : []),
   );
 }
@@ -30,12 +45,25 @@ export function node({ name, op, inputs = [], strings = {}, constant }: WrittenN
 /** A `GraphDef` with functions in its library. */
 export function graph(
   nodes: readonly WrittenNode[],
-  functions: Readonly<Record<string, readonly WrittenNode[]>> = {},
+  functions: Readonly<Record<string, readonly WrittenNode[] | WrittenFunction>> = {},
 ): Buffer {
-  const library = Object.entries(functions).map(([name, body]): WrittenField => [
-    1,
-    message([1, message([1, name])], ...body.map((one): WrittenField => [3, node(one)])),
-  ]);
+  const library = Object.entries(functions).map(([name, written]): WrittenField => {
+    const body: WrittenFunction = 'nodes' in written ? written : { arguments: [], nodes: written };
+    const results = Object.entries(body.results ?? {});
+    const signature = message(
+      [1, name],
+      ...body.arguments.map((one): WrittenField => [2, message([1, one])]),
+      ...results.map(([result]): WrittenField => [3, message([1, result])]),
+    );
+    return [
+      1,
+      message(
+        [1, signature],
+        ...body.nodes.map((one): WrittenField => [3, node(one)]),
+        ...results.map(([result, output]): WrittenField => [4, message([1, result], [2, output])]),
+      ),
+    ];
+  });
   return message(
     ...nodes.map((one): WrittenField => [1, node(one)]),
     ...(library.length > 0 ? [[2, message(...library)] satisfies WrittenField] : []),
@@ -54,7 +82,14 @@ export function savedModel(...graphs: readonly Uint8Array[]): Buffer {
 /** At which inputs the operators of examples take what they are given; others take it first. */
 const positions: Readonly<Record<string, number>> = { address: 2, contents: 1 };
 const second = /^(?:InitializeTable|SaveDataset|CacheDataset|CreateSummary|MergeV2|Snapshot)/;
-const attributeNames = new Set(['output_stream', 'token', 'debug_urls', 'target_name', 'server_address']);
+const attributeNames = new Set([
+  'file_pattern',
+  'output_stream',
+  'token',
+  'debug_urls',
+  'target_name',
+  'server_address',
+]);
 
 /** The smallest SavedModel with one operator in a function; `registered::Name` is an object of the model. */
 export function tensorflowFile({ namespace, name, attributes }: WrittenOperator): {

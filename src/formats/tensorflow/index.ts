@@ -134,13 +134,14 @@ export const tensorflowFormat: Format = {
         yield* readKerasMetadata(reader, artifact);
         return;
       case 'graph':
-        yield* readGraph(reader, [root], { assets: new Set(), saver: new Set() });
+        yield* readGraph(reader, [root], { assets: new Set(), saver: new Set(), objects: [] }, budget);
         return;
       case 'meta graph':
-        yield* readMetaGraph(reader, [root], artifact);
+        yield* readMetaGraph(reader, [root], artifact, budget);
         return;
       case 'saved model':
-        for await (const graph of reader.each([root], 2)) yield* readMetaGraph(reader, [graph], artifact);
+        for await (const graph of reader.each([root], 2))
+          yield* readMetaGraph(reader, [graph], artifact, budget);
         return;
       case 'fingerprint':
         await reader.list(root);

@@ -2,7 +2,7 @@ import { sliceBytes } from '../../bytes.js';
 import { every, last, type MessageRange, type ProtobufReader } from '../../parsers/protobuf.js';
 import { whereLeads } from '../../parsers/reference-target.js';
 import { snippet } from '../../parsers/source-text.js';
-import type { Artifact, Detail, Fact, OperatorFact, Position } from '../../types.js';
+import type { Artifact, Budget, Detail, Fact, OperatorFact, Position } from '../../types.js';
 import { readGraph } from './graph.js';
 
 /** Field numbers of `MetaGraphDef`. */
@@ -133,6 +133,7 @@ export async function* readMetaGraph(
   reader: ProtobufReader,
   parts: readonly MessageRange[],
   artifact: Artifact,
+  budget: Budget,
 ): AsyncGenerator<Fact | Detail | Artifact> {
   yield* detailsOf(reader, parts);
   const assets = new Set<string>();
@@ -146,6 +147,8 @@ export async function* readMetaGraph(
     saver.add(nodeOf(await reader.text(last(await reader.list(field), 1))));
   const graphs: MessageRange[] = [];
   for await (const graph of reader.each(parts, META.graph)) if (graphs.length < 1024) graphs.push(graph);
-  yield* readGraph(reader, graphs, { assets, saver });
+  const objects: MessageRange[] = [];
+  for await (const part of reader.each(parts, META.objects)) if (objects.length < 1024) objects.push(part);
+  yield* readGraph(reader, graphs, { assets, saver, objects }, budget);
   yield* objectsOf(reader, parts, artifact);
 }

@@ -6,7 +6,6 @@ import {
   type MessageRange,
   type ProtobufReader,
 } from '../../parsers/protobuf.js';
-import type { Position, Value } from '../../types.js';
 
 /** One operator of a graph or of a function, as the binary and the text form of a graph give it. */
 export interface GraphNode {
@@ -16,20 +15,40 @@ export interface GraphNode {
   inputs(): Promise<readonly string[]>;
   /** Attributes that are strings or lists of them. */
   strings(attribute: string): Promise<readonly string[]>;
-  /** Strings of the tensor that a `Const` holds, and whether there are more. */
+  /** Strings of the tensor that a `Const` holds, the first of many. */
   constant(): Promise<readonly string[]>;
+  /** Names of functions that attributes hold. */
+  functions(): Promise<readonly string[]>;
 }
 
-/** No operator takes so many inputs that decide a path; a `Pack` of more is not followed. */
-const MOST_INPUTS = 64;
+/** Functions take what they capture as inputs; of more inputs the last ones are not followed. */
+const MOST_INPUTS = 1024;
+const MOST_FUNCTIONS = 64;
 /** Strings of one tensor that are looked at: a path is the first of few. */
 const MOST_STRINGS = 16;
-const LONGEST_PATH = 1024;
+export const LONGEST_PATH = 1024;
 
 /** Field numbers of `NodeDef`, `AttrValue` and `TensorProto`. */
 const NODE = { name: 1, op: 2, input: 3, attr: 5 };
-const ATTR = { list: 1, s: 2, tensor: 8 };
-const STRING_VAL = 8;
+const ATTR = { list: 1, s: 2, tensor: 8, func: 10 };
+const LIST_FUNC = 9;
+const TENSOR = { content: 4, strings: 8 };
+
+/** Strings as a tensor packs them: all lengths as varints, then all bytes. */
+function unpackStrings(packed: Uint8Array): string[] {
+  // How many there are only the shape tells: from each count on, the lengths must make up the rest.
+  for (let count = 1, at = 0, total = 0; count <= MOST_STRINGS && at < packed.length; count++) {
+    let length = 0;
+    for (let shift = 0; at < packed.length && shift < 28; shift += 7) {
+      const byte = packed[at++] ?? 0;
+      length += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    total += length;
+    if (at + total >= packed.length) return [Buffer.from(packed.subarray(at)).toString('utf8')];
+  }
+  return [Buffer.from(packed).toString('utf8')];
+}
 
 class BinaryNode implements GraphNode {
   constructor(
@@ -73,10 +92,26 @@ class BinaryNode implements GraphNode {
     const found: string[] = [];
     for (const tensor of every(await this.#values('value'), ATTR.tensor)) {
       for await (const field of this.reader.fields(tensor)) {
-        if (field.number === STRING_VAL) found.push(await this.reader.text(field, LONGEST_PATH));
-        if (found.length === MOST_STRINGS) return found;
+        if (field.number === TENSOR.strings) found.push(await this.reader.text(field, LONGEST_PATH));
+        else if (field.number === TENSOR.content && field.wire === 'bytes')
+          found.push(...unpackStrings(await this.reader.data(field, MOST_STRINGS * LONGEST_PATH)));
+        if (found.length >= MOST_STRINGS) return found.slice(0, MOST_STRINGS);
       }
     }
+    return found;
+  }
+
+  async functions(): Promise<string[]> {
+    const found: string[] = [];
+    for (const entry of every(this.fields, NODE.attr))
+      for (const value of every(await this.reader.list(entry), 2)) {
+        const fields = await this.reader.list(value, [ATTR.list, ATTR.func]);
+        const named = every(fields, ATTR.func).slice();
+        for (const list of every(fields, ATTR.list))
+          named.push(...every(await this.reader.list(list, [LIST_FUNC]), LIST_FUNC));
+        for (const one of named.slice(0, MOST_FUNCTIONS))
+          found.push(await this.reader.text(last(await this.reader.list(one, [1]), 1)));
+      }
     return found;
   }
 }
@@ -87,75 +122,4 @@ export async function readNode(reader: ProtobufReader, range: MessageRange): Pro
   const name = await reader.text(last(fields, NODE.name));
   const op = await reader.text(last(fields, NODE.op));
   return new BinaryNode(reader, fields, name, op);
-}
-
-export interface ScopeNode {
-  readonly node: GraphNode;
-  readonly location: Position;
-}
-
-/** A run of nodes in which names are unique: a graph, or one function. */
-export interface Scope {
-  nodes(): AsyncIterable<ScopeNode>;
-  /** Finds a node by its name. */
-  find(name: string): Promise<GraphNode | undefined>;
-}
-
-/** Operators that hand a string on as it is. */
-const passing = new Set([
-  'Identity',
-  'IdentityN',
-  'Snapshot',
-  'StopGradient',
-  'EnsureShape',
-  'ExpandDims',
-  'Reshape',
-  'Squeeze',
-  'Pack',
-  'PlaceholderWithDefault',
-  'ShardedFilename',
-]);
-const fed = new Set(['Placeholder', 'PlaceholderV2', '_Arg', 'Arg']);
-/** Steps from an input back to the constants it is made of. */
-const MOST_STEPS = 64;
-
-/**
- * What a model itself decides of an input: the constant behind it, or how it is computed from constants.
- *
- * @param given - names of nodes whose value the loader gives
- * @returns nothing where the caller of the model decides
- */
-export async function traceInput(
-  scope: Scope,
-  input: string,
-  given: ReadonlySet<string>,
-): Promise<Value | undefined> {
-  let steps = 0;
-  const trace = async (written: string): Promise<Value | undefined> => {
-    const name = written.split(':', 1)[0] ?? '';
-    if (++steps > MOST_STEPS || given.has(name)) return undefined;
-    const node = await scope.find(name);
-    if (node === undefined || fed.has(node.op)) return undefined;
-    if (node.op === 'Const' || node.op === 'HostConst') return constants(await node.constant());
-    const values: Value[] = [];
-    for (const one of (await node.inputs()).filter((text) => !text.startsWith('^'))) {
-      const value = await trace(one);
-      if (value === undefined) return undefined;
-      values.push(value);
-    }
-    const [first] = values;
-    if (first !== undefined && passing.has(node.op)) return first;
-    if (node.op === 'StringJoin' && values.every((value) => value.kind === 'constant')) {
-      const [separator = ''] = await node.strings('separator');
-      return { kind: 'constant', value: values.map(({ value }) => String(value)).join(separator) };
-    }
-    return { kind: 'unknown', text: `${node.op}(…)` };
-  };
-  return trace(input);
-}
-
-function constants(strings: readonly string[]): Value {
-  const items = strings.map((value): Value => ({ kind: 'constant', value }));
-  const [first = { kind: 'unknown', text: 'Const' } as const] = items;
-  return items.length > 1 ? { kind: 'list', items } : first;
 }

@@ -1,13 +1,13 @@
 import { snippet } from '../../parsers/source-text.js';
 import { whereLeads } from '../../parsers/reference-target.js';
-import type { OperatorFact, Position, ReferenceFact, Value } from '../../types.js';
-import { traceInput, type GraphNode, type Scope } from './nodes.js';
+import type { Budget, OperatorFact, Position, ReferenceFact, Value } from '../../types.js';
+import type { GraphNode } from './nodes.js';
+import type { Program, Scope } from './scope.js';
 import { signatures } from './signatures.js';
+import { Tracer } from './trace.js';
 
-/** What the graph says around a node. */
+/** What is said of a graph around it. */
 export interface Surroundings {
-  /** Names of the functions that the model itself defines: a node may name one in an operator's place. */
-  readonly functions: ReadonlySet<string>;
   /** Nodes whose value the loader gives: assets for tables, the file name of the saver. */
   readonly assets: ReadonlySet<string>;
   readonly saver: ReadonlySet<string>;
@@ -42,38 +42,44 @@ async function attributesOf(
   node: GraphNode,
   scope: Scope,
   surroundings: Surroundings,
+  tracer: Tracer,
 ): Promise<Record<string, Value>> {
-  const { inputs = [], attributes = [] } = signatures.get(node.op) ?? {};
+  const { inputs = [], attributes = [], path } = signatures.get(node.op) ?? {};
   const found: Record<string, Value> = {};
-  for (const attribute of attributes) {
+  for (const attribute of path === undefined ? attributes : [path]) {
     const strings = await node.strings(attribute);
-    if (strings.length > 0) found[attribute] = { kind: 'constant', value: strings.join(' ') };
+    const key = attribute === path ? 'path' : attribute;
+    if (strings.length > 0) found[key] = { kind: 'constant', value: strings.join(' ') };
   }
   const given = givenTo(node.op, surroundings);
   const sources = inputs.length > 0 ? await node.inputs() : [];
   for (const [index, key] of inputs.entries()) {
     const input = sources[index];
     if (key === '' || input === undefined) continue;
-    const value = await traceInput(scope, input, given);
+    const value = await tracer.trace(scope, input, given);
     if (value !== undefined) found[key] = value;
   }
   return found;
 }
 
-/** Facts of all nodes of a scope. */
+/** Facts of all nodes of a program. */
 export async function* operatorsOf(
-  scope: Scope,
+  program: Program,
   surroundings: Surroundings,
+  budget: Budget,
 ): AsyncGenerator<OperatorFact | ReferenceFact> {
-  for await (const { node, location } of scope.nodes()) {
-    const { op } = node;
-    if (!OPERATOR_NAME.test(op)) continue;
-    const attributes = signatures.has(op) ? await attributesOf(node, scope, surroundings) : {};
-    const namespace = surroundings.functions.has(op) ? 'library' : '';
-    const code = operatorCode(op, attributes);
-    yield { kind: 'operator', framework: 'tensorflow', namespace, name: op, attributes, code, location };
-    if (op.startsWith('InitializeTable')) yield* table(attributes, code, location);
-  }
+  const tracer = new Tracer(program, budget);
+  for (const scope of [program.main, ...program.functions.values()])
+    for await (const { node, location } of scope.nodes()) {
+      const { op } = node;
+      if (!OPERATOR_NAME.test(op)) continue;
+      const attributes = signatures.has(op) ? await attributesOf(node, scope, surroundings, tracer) : {};
+      // A node may name a function in an operator's place.
+      const namespace = program.functions.has(op) ? 'library' : '';
+      const code = operatorCode(op, attributes);
+      yield { kind: 'operator', framework: 'tensorflow', namespace, name: op, attributes, code, location };
+      if (op.startsWith('InitializeTable')) yield* table(attributes, code, location);
+    }
 }
 
 function* table(

@@ -3,6 +3,8 @@ export interface Signature {
   /** In the order of the operator's definition; an empty name is passed over. */
   readonly inputs?: readonly string[];
   readonly attributes?: readonly string[];
+  /** An attribute that holds a path. */
+  readonly path?: string;
 }
 
 const first: Signature = { inputs: ['path'] };
@@ -21,6 +23,7 @@ const service: Signature = { inputs: ['', '', 'address', 'protocol'] };
 export const signatures: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ['ReadFile', first],
   ['WriteFile', { inputs: ['path', 'contents'] }],
+  ['RecordInput', { path: 'file_pattern' }],
   ['MatchingFiles', first],
   ['MatchingFilesDataset', first],
   ['ExperimentalMatchingFilesDataset', first],
