@@ -125,6 +125,13 @@ describe('ways out of the folder', () => {
     expect(ids((await readTar(...entries)).anomalies)).toEqual(['path-traversal']);
   });
 
+  test('a link that takes the place of a link is no way out', async () => {
+    const link = { name: 'a', type: '2', link: 'b' };
+    expect(ids((await readTar(link, link)).anomalies)).toEqual(['duplicate-entry']);
+    const through = [{ ...link, name: 'a/c' }, link, { ...link, name: 'a/c' }];
+    expect(ids((await readTar(...through)).anomalies)).toEqual(['path-traversal', 'duplicate-entry']);
+  });
+
   test('a file that is written over a link', async () => {
     const { anomalies } = await readTar({ name: 'a', type: '2', link: 'b' }, { name: 'a' });
     expect(ids(anomalies)).toEqual(['path-traversal', 'duplicate-entry']);

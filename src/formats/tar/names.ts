@@ -35,7 +35,7 @@ export class Names {
     const { name, type, link, at } = member;
     const quoted = `'${name}'`;
     const plain = plainName(name);
-    const through = this.#linkOnTheWay(plain);
+    const through = this.#linkOnTheWay(plain, type === types.symbolicLink);
     if (leavesArchive(name))
       this.anomalies.add('path-traversal', `${quoted} leaves the folder of the archive`, at);
     else if (through !== undefined)
@@ -66,10 +66,10 @@ export class Names {
       );
   }
 
-  /** An earlier link of this name, or one that a folder on the way is. */
-  #linkOnTheWay(plain: string): string | undefined {
+  /** An earlier link of this name, which another link takes the place of, or one that a folder on the way is. */
+  #linkOnTheWay(plain: string, replaces = false): string | undefined {
     if (this.#links.size === 0) return undefined;
-    if (this.#links.has(plain)) return plain;
+    if (!replaces && this.#links.has(plain)) return plain;
     let depth = 0;
     for (const folder of foldersOf(plain)) {
       if (this.#links.has(folder)) return folder;
