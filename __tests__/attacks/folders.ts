@@ -175,6 +175,37 @@ const ociRow: Row = {
   },
 };
 
+const registered = reported(
+  'config.cfg',
+  '[nlp]\n@callbacks = "acme.run.v1"\n',
+  'model/spacy-custom-function',
+);
+const spacyRow: Row = {
+  format: 'spaCy pipeline',
+  cells: {
+    code: attack('model/model', evil, RUNS),
+    foreign: registered,
+    packed: packed(registered),
+  },
+};
+
+const environment = (path: string): string =>
+  `backend: "onnxruntime" parameters { key: "EXECUTION_ENV_PATH" value { string_value: "${path}" } }`;
+const native = attack(
+  'net/config.pbtxt',
+  'model_operations { op_library_filename: [ "libop.so" ] }',
+  'model/native-library',
+);
+const tritonRow: Row = {
+  format: 'Triton configuration',
+  cells: {
+    code: native,
+    reach: attack('net/config.pbtxt', environment('/tmp/env.tar.gz'), 'model/custom-code-outside'),
+    foreign: reported('net/config.pbtxt', 'backend: "acme"', 'model/triton-backend'),
+    packed: packed(native),
+  },
+};
+
 export const folderRows: readonly Row[] = [
   nemoRow,
   mlflowRow,
@@ -182,4 +213,6 @@ export const folderRows: readonly Row[] = [
   templateRow,
   ollamaRow,
   ociRow,
+  spacyRow,
+  tritonRow,
 ];

@@ -161,6 +161,11 @@ const custom = coremlFile(operator('Evil', {}, 'custom layer'));
 const value = message([5, message([1, '@model_path/../../secret'])]);
 const block = message([3, message([1, 'const'], [5, message([1, 'val'], [2, value])])]);
 const program = message([2, message([1, 'main'], [2, message([3, message([1, 'CoreML7'], [2, block])])])]);
+const manifest = JSON.stringify({
+  fileFormatVersion: '1.0.0',
+  itemInfoEntries: { a: { name: 'model.mlmodel', path: '../../../etc/passwd' } },
+  rootModelIdentifier: 'a',
+});
 const coreml = reported('model.mlmodel', custom.content, 'model/coreml-custom-code');
 const coremlRow: Row = {
   format: 'Core ML',
@@ -170,7 +175,10 @@ const coremlRow: Row = {
       message([202, message([1, message([500, message([1, message([500, message([10, 'Evil'])])])])])]),
       'model/coreml-custom-code',
     ),
-    reach: attack('model.mlmodel', message([1, 8], [502, program]), 'model/asset-outside'),
+    reach: [
+      attack('model.mlmodel', message([1, 8], [502, program]), 'model/asset-outside'),
+      attack('net.mlpackage/Manifest.json', manifest, 'model/artifact-outside'),
+    ],
     foreign: coreml,
     disguised: attack('model.mlmodel', evil, 'model/disguised', RUNS),
     cut: cutOff(
