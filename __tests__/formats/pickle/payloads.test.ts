@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { contentOf, factsOf } from '../../helpers/contract.js';
+import { codeObject } from '../../helpers/marshal-writer.js';
 import { readPickle } from '../../helpers/pickle-facts.js';
 import {
   ascii,
@@ -170,4 +171,13 @@ describe('source code that a call is given', () => {
       length: source.length,
     });
   });
+});
+
+test.each([
+  ['as it is', (code: Uint8Array): Code => bin(code)],
+  ['compressed', (code: Uint8Array): Code => f('zlib.decompress', bin(deflateSync(code)))],
+])('compiled code that a call is given, %s, is shown as what it names', async (_, packed) => {
+  const code = codeObject({ names: ['os', 'system'], constants: ['id > /tmp/a'] });
+  const { uses } = await readPickle(assemble(proto(4), f('marshal.loads', packed(code)), op.stop));
+  expect(uses).toContain('called marshal.loads(<code: names os, system; constants "id > /tmp/a">)');
 });

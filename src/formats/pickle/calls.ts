@@ -140,7 +140,7 @@ export class Caller {
     if (typeof callee === 'number') return lost;
     switch (callee.kind) {
       case 'global': {
-        await this.#imports.call(callee, positional, offset, made);
+        await this.#imports.call(callee, await this.#payloads.shown(callee, positional), offset, made);
         await this.#payloads.follow(callee, positional, offset);
         const trampoline = this.#trampolines.get(callee.dotted);
         if (trampoline === undefined) {

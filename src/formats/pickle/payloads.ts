@@ -1,7 +1,8 @@
 import { streamBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
+import { readCodeObject } from '../../parsers/marshal/index.js';
 import { isSurelyPickle } from '../../parsers/pickle-sketch.js';
-import { binarySource } from '../../parsers/source-text.js';
+import { binarySource, snippet } from '../../parsers/source-text.js';
 import type { Artifact, Budget } from '../../types.js';
 import { decoderOf, unescape, type Chunks } from './decoders.js';
 import type { Folder } from './fold.js';
@@ -11,6 +12,9 @@ import type { Call, Global, Symbolic } from './symbols.js';
 
 /** Longer source code is looked into only at its start; nobody hides code by writing more of it in plain sight. */
 const MAX_CODE = 1024 * 1024;
+/** As many names and constants of compiled code, and as much of each, as a person reads on one line. */
+const MAX_LISTED = 8;
+const MAX_SHOWN = 60;
 const STEP = 64 * 1024;
 /** What a pickle may be told by. */
 const SAMPLE = 1024;
@@ -63,6 +67,19 @@ export class Payloads {
           this.#handOn(payload, pickles.test(dotted) ? '.pkl' : '');
       }
     }
+  }
+
+  /** The arguments of a call as they are reported: a program that Python has compiled as what it names. */
+  async shown({ dotted }: Global, positional: readonly Symbolic[]): Promise<readonly Symbolic[]> {
+    const [code] = positional;
+    const payload = dotted === 'marshal.loads' && code !== undefined ? await this.#open(code) : undefined;
+    if (payload === undefined) return positional;
+    const { names, constants } = readCodeObject(await this.#start(payload, MAX_CODE), this.#budget);
+    const listed = (title: string, items: readonly string[]): string[] =>
+      items.length === 0 ? [] : [`${title} ${items.slice(0, MAX_LISTED).join(', ')}`];
+    const quoted = constants.map((constant) => JSON.stringify(constant.slice(0, MAX_SHOWN)));
+    const text = [...listed('names', names), ...listed('constants', quoted)].join('; ');
+    return [{ kind: 'opaque', text: snippet(`<code: ${text}>`) }];
   }
 
   /** Whether the file tells what a value would hold as bytes. */
