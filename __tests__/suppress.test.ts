@@ -72,6 +72,7 @@ describe("other tools' comments", () => {
     ['token = "x"  # trufflehog:ignore', 'secret/generic'],
     ['token = "x"  // secretlint-disable-line', 'secret/generic'],
     ['pickle.load(f)  # nosec B301', 'code/pickle-load'],
+    ['pickle.load(f)  # nosemgrep: python.avoid-pickle', 'code/pickle-load'],
     ['pickle.load(f)  # noqa: S301', 'code/pickle-load'],
     ['pickle.load(f)  # noqa: E501, S301', 'code/pickle-load'],
     ['pickle.load(f)  # noqa', 'code/pickle-load'],

@@ -29,6 +29,8 @@ const argumentCondition = v.strictObject({
   notNames: v.exactOptional(v.array(text)),
   from: v.exactOptional(v.array(text)),
   matches: v.exactOptional(pattern),
+  notMatches: v.exactOptional(pattern),
+  includes: v.exactOptional(v.array(constant)),
   constant: v.exactOptional(v.boolean()),
 });
 

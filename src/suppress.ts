@@ -34,6 +34,7 @@ const foreign: readonly {
   { by: 'trufflehog:ignore', pattern: /trufflehog:ignore\b/g, rules: ['secret'] },
   { by: 'secretlint-disable-line', pattern: /secretlint-disable-line\b/g, rules: ['secret'] },
   { by: 'nosec', pattern: /#\s*nosec\b/g, rules: ['code'] },
+  { by: 'nosemgrep', pattern: /(?:#|\/\/)\s*nosem(?:grep)?\b/g, rules: ['code'] },
   { by: 'noqa', pattern: /#\s*noqa(?::\s*(?:[A-Z]+\d+,\s*)*S\d+|(?!\s*:))/g, rules: ['code'] },
 ];
 
@@ -42,7 +43,7 @@ export function findDirectives(source: SourceText): readonly Directive[] {
   const { text } = source;
   const found: Directive[] = [];
   // Nearly no file holds one, and a plain search is far cheaper than six patterns.
-  if (!/assay:|gitleaks:|pragma:|trufflehog:|secretlint-|nosec|noqa/.test(text)) return found;
+  if (!/assay:|gitleaks:|pragma:|trufflehog:|secretlint-|nosec|nosem|noqa/.test(text)) return found;
   const add = (match: RegExpMatchArray, by: string, rules: readonly string[], reason: string): void => {
     const start = match.index ?? 0;
     const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);

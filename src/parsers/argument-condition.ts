@@ -53,12 +53,19 @@ function comesFrom(name: readonly string[], source: readonly string[]): boolean 
 
 /** @param trusted - its patterns are known not to run away */
 export function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
-  const { equals, notEquals, names, notNames, from, matches, constant, unknown } = source;
+  const { equals, notEquals, includes, names, notNames, from, matches, notMatches, constant, unknown } =
+    source;
   const tests: Test[] = [];
   const among = (value: Value, constants: readonly Constant[]): boolean =>
     value.kind === 'constant' && constants.includes(value.value);
   if (equals) tests.push((value) => among(value, equals));
   if (notEquals) tests.push((value) => !among(value, notEquals));
+  if (includes)
+    tests.push(
+      (value) =>
+        among(value, includes) ||
+        (value.kind === 'list' && value.items.some((item) => among(item, includes))),
+    );
   if (names) tests.push((value) => namesOf(value).some((name) => names.includes(name)));
   if (notNames)
     tests.push((value) => value.kind !== 'name' || namesOf(value).some((name) => !notNames.includes(name)));
@@ -68,11 +75,15 @@ export function compileCondition(source: ArgumentCondition, trusted: boolean): C
       namesOf(value).some((name) => sources.some((source) => comesFrom(name.split('.'), source))),
     );
   }
-  if (matches !== undefined) {
-    const pattern = compilePattern(matches, '', trusted);
-    tests.push(
-      (value) => value.kind === 'constant' && typeof value.value === 'string' && pattern.test(value.value),
-    );
+  const finds = (pattern: string): Test => {
+    const compiled = compilePattern(pattern, '', trusted);
+    return (value) =>
+      value.kind === 'constant' && typeof value.value === 'string' && compiled.test(value.value);
+  };
+  if (matches !== undefined) tests.push(finds(matches));
+  if (notMatches !== undefined) {
+    const found = finds(notMatches);
+    tests.push((value) => !found(value));
   }
   if (constant !== undefined) tests.push((value) => isConstant(value) === constant);
   if (unknown !== undefined) tests.push((value) => isUnknown(value) === unknown);

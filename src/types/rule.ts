@@ -44,6 +44,7 @@ export interface Rule<K extends FactKind = FactKind> {
  * given with a value that nobody knows, and a keyword as neither given nor absent.
  */
 export interface ArgumentCondition {
+  /** `config.use_docker` is an entry of a dictionary that is written out for `config`. */
   readonly keyword?: string;
   /** From 0. */
   readonly position?: number;
@@ -51,6 +52,8 @@ export interface ArgumentCondition {
   readonly absent?: boolean;
   /** A constant that is one of these. */
   readonly equals?: readonly (string | number | boolean | null)[];
+  /** One of these, or a list or a set that has one of them in it. */
+  readonly includes?: readonly (string | number | boolean | null)[];
   /** Anything but one of these constants. */
   readonly notEquals?: readonly (string | number | boolean | null)[];
   /** One of these resolved dotted names (`yaml.SafeLoader`); what a call returns ends in `()`. */
@@ -61,6 +64,8 @@ export interface ArgumentCondition {
   readonly from?: readonly string[];
   /** A constant string that the pattern finds something in. */
   readonly matches?: string;
+  /** Anything but a constant string that the pattern finds something in. */
+  readonly notMatches?: string;
   /** Whether it is a constant, or a list of such. */
   readonly constant?: boolean;
   /** Whether nothing is known of it: a variable, a sum, what a call returns. */

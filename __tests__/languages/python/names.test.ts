@@ -102,6 +102,8 @@ describe('values that stand for a callable', () => {
       'pickle.load|cPickle.load',
     ],
     ['import pickle as a\nb = c = a\nc.load(f)', 'pickle.load'],
+    ['import os\nos.environ["A"] = "1"', 'os.environ.__setitem__'],
+    ['c = get_config()\nc.ServerApp.token = ""', 'builtins.get_config().ServerApp.token.__set__'],
     ['from openai import OpenAI\nr = OpenAI().create(m)\neval(r.choices[0].text)', 'builtins.eval'],
   ])('%j calls %s', (code, callee) => {
     expect(callees(code)).toContain(callee);

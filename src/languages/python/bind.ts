@@ -7,8 +7,10 @@ import type { SyntaxTree } from './syntax-tree.js';
 export interface Use {
   readonly node: number;
   readonly scope: Scope;
-  /** `reduce`: what a `__reduce__` returns. */
-  readonly kind: 'call' | 'decorator' | 'reference' | 'reduce';
+  /** `reduce`: what a `__reduce__` returns; `store`: a member or an item that gets a value. */
+  readonly kind: 'call' | 'decorator' | 'reference' | 'reduce' | 'store';
+  /** What is stored. */
+  readonly value?: number;
 }
 
 /** A scope and a block that hold all nodes before `until`. */
@@ -264,7 +266,11 @@ class Binder {
         const value = values[index];
         // A name in a class is an attribute as well.
         const isAttribute = tree.name(target) === 'MemberExpression' || this.#scope.kind === 'class';
-        if (pairwise && value !== undefined && isAttribute) this.#passedOn.add(value);
+        if (pairwise && value !== undefined && isAttribute) {
+          this.#passedOn.add(value);
+          if (tree.name(target) === 'MemberExpression')
+            this.uses.push({ node: target, scope: this.#scope, kind: 'store', value });
+        }
       });
     }
   }

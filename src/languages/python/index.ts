@@ -55,11 +55,25 @@ class CallReader {
     return this.#fact(use.node, ['object.__reduce__'], { ...passedOn, positional }, false);
   }
 
+  /** `os.environ["A"] = "1"` calls `os.environ.__setitem__`, and `config.token = ""` the `__set__` of its token. */
+  #store({ node, scope, value }: Use): CallFact | undefined {
+    const { tree } = this;
+    const [object, mark, member] = tree.children(node);
+    if (object === undefined || mark === undefined || member === undefined || value === undefined)
+      return undefined;
+    const isItem = tree.name(mark) === '[';
+    const names = this.#evaluator.names(isItem ? object : node, scope);
+    const positional = [...(isItem ? [member] : []), value].map((one) => this.#evaluator.value(one, scope));
+    const methods = names.map((name) => name + (isItem ? '.__setitem__' : '.__set__'));
+    return this.#fact(node, methods, { positional, keywords: {}, open: false }, false, tree.end(value));
+  }
+
   /** The fact that a use is; none where nothing says what is called. */
   read(use: Use): CallFact | undefined {
     const { tree } = this;
     const { node, scope, kind } = use;
     if (kind === 'reduce') return this.#reduce(use);
+    if (kind === 'store') return this.#store(use);
     if (kind === 'reference') return this.#fact(node, this.#evaluator.names(node, scope), passedOn, true);
     const list = tree.child(node, 'ArgList');
     const callee = tree.children(node)[0];
@@ -85,14 +99,20 @@ class CallReader {
     return this.#fact(use.node, names, given, true);
   }
 
-  #fact(node: number, names: readonly string[], given: Arguments, reference: boolean): CallFact | undefined {
+  #fact(
+    node: number,
+    names: readonly string[],
+    given: Arguments,
+    reference: boolean,
+    until?: number,
+  ): CallFact | undefined {
     const [callee, ...alternatives] = names;
     if (callee === undefined) return undefined;
     const { tree, source } = this;
     const start = tree.start(node);
     // A decorator takes its line's end with it.
-    const end =
-      tree.name(node) === 'Decorator' ? tree.end(tree.children(node).at(-1) ?? node) : tree.end(node);
+    const last = tree.name(node) === 'Decorator' ? (tree.children(node).at(-1) ?? node) : node;
+    const end = until ?? tree.end(last);
     return {
       kind: 'call',
       callee,
@@ -102,6 +122,13 @@ class CallReader {
       code: snippet(tree.text.slice(start, Math.min(end, start + 1000))),
       location: source.locate(start, end),
     };
+  }
+
+  #addKeyword(keywords: Map<string, Value>, name: string, node: number, scope: Scope): void {
+    keywords.set(name, this.#evaluator.value(node, scope));
+    if (this.tree.name(node) !== 'DictionaryExpression') return;
+    for (const [key, value] of this.#evaluator.entries(node, scope) ?? [])
+      keywords.set(`${name}.${key}`, value);
   }
 
   #arguments(list: number, scope: Scope): Arguments {
@@ -123,7 +150,7 @@ class CallReader {
           // Behind `*args` nobody knows the position.
           if (!open) positional.push(this.#evaluator.value(first, scope));
         } else if (third !== undefined && tree.code(second) === '=')
-          keywords.set(tree.identifier(first), this.#evaluator.value(third, scope));
+          this.#addKeyword(keywords, tree.identifier(first), third, scope);
         else if (!open) {
           const text = tree.text.slice(tree.start(first), tree.end(group.at(-1) ?? first));
           positional.push({ kind: 'unknown', text: snippet(text) });
