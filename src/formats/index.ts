@@ -7,6 +7,7 @@ import { compressedFormat } from './compressed/index.js';
 import { coremlFormat } from './coreml/index.js';
 import { disguiseFormat } from './disguise/index.js';
 import { executorchFormat } from './executorch.js';
+import { flatTensorFormat } from './flat-tensor.js';
 import { ggufFormat } from './gguf/index.js';
 import { ggmlFormat } from './gguf/legacy.js';
 import { hdf5Format } from './hdf5/index.js';
@@ -58,6 +59,7 @@ export const formats: readonly Format[] = [
   tfliteFormat,
   onnxRuntimeFormat,
   executorchFormat,
+  flatTensorFormat,
   rFormat,
   torch7Format,
   xgboostFormat,
