@@ -29,6 +29,7 @@ const media: Record<FactKind, (text: string) => { path: string; content: Uint8Ar
       { type: 'code', source: '', outputs: [{ type: 'display_data', data: { 'text/html': text } }] },
     ]),
   }),
+  column: (text) => media.output(text),
   anomaly: (text) => ({ path: 'example.txt', content: text }),
 };
 

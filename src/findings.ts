@@ -25,13 +25,22 @@ export function lineOf(location: Location): number | undefined {
 }
 
 function distinct(drafts: readonly Draft[]): readonly Draft[] {
-  const byPlace = new Map<string, Draft>();
+  const byPlace = new Map<string, { readonly draft: Draft; count: number }>();
   for (const draft of drafts) {
-    const { match } = draft;
-    const key = JSON.stringify([match.rule.id, draft.inside, match.location, match.evidence]);
-    if (!byPlace.has(key)) byPlace.set(key, draft);
+    const { rule, location, evidence, once } = draft.match;
+    const key = JSON.stringify([
+      rule.id,
+      draft.inside,
+      ...(once === undefined ? [location, evidence] : [once]),
+    ]);
+    const known = byPlace.get(key);
+    if (known) known.count++;
+    else byPlace.set(key, { draft, count: 1 });
   }
-  return [...byPlace.values()];
+  return [...byPlace.values()].map(({ draft, count }) => {
+    if (draft.match.once === undefined || count === 1) return draft;
+    return { ...draft, match: { ...draft.match, message: `${draft.match.message} (${count} places)` } };
+  });
 }
 
 /** Makes findings of one file's matches: redacted, fingerprinted, with the suppression that speaks of each. */

@@ -55,10 +55,12 @@ const matches = {
     flags: v.exactOptional(text),
     group: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
     entropy: v.exactOptional(v.number()),
-    checksum: v.exactOptional(v.picklist(['github-crc32', 'luhn'])),
+    checksum: v.exactOptional(v.picklist(['github-crc32', 'luhn', 'iban'])),
     context: v.exactOptional(pattern),
     allow: v.optional(v.array(pattern), []),
     redact: v.optional(v.boolean(), true),
+    parts: v.exactOptional(v.array(v.picklist(['source', 'output', 'metadata', 'attachment']))),
+    once: v.exactOptional(v.boolean()),
   }),
   call: v.strictObject({
     callees: v.pipe(v.array(text), v.minLength(1)),
@@ -134,6 +136,12 @@ const matches = {
   output: v.strictObject({
     contents: v.pipe(v.array(text), v.minLength(1)),
     mimes: v.exactOptional(v.array(text)),
+  }),
+  column: v.strictObject({
+    name: pattern,
+    value: pattern,
+    checksum: v.exactOptional(v.picklist(['github-crc32', 'luhn', 'iban'])),
+    least: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   }),
   anomaly: v.strictObject({
     anomalies: v.pipe(v.array(text), v.minLength(1)),

@@ -182,7 +182,8 @@ describe('a secret is never shown', () => {
     return false;
   };
 
-  test.each(builtIn.flatMap(({ id, examples }) => examples.bad.map((example) => [id, example] as const)))(
+  const secrets = builtIn.filter(({ match }) => match.redact);
+  test.each(secrets.flatMap(({ id, examples }) => examples.bad.map((example) => [id, example] as const)))(
     '%s',
     (_, example) => {
       const text = expand(typeof example === 'string' ? example : 'text' in example ? example.text : '');

@@ -1,6 +1,7 @@
 import type { Fact, FactKind, Match, Matcher, MatcherOptions, RuleSet, Surroundings } from '../types.js';
 import { anomalyMatcher } from './anomaly.js';
 import { callMatcher } from './call.js';
+import { columnMatcher } from './column.js';
 import { commandMatcher } from './command.js';
 import { globalMatcher } from './global.js';
 import { operatorMatcher } from './operator.js';
@@ -23,6 +24,7 @@ const matchers: { readonly [K in FactKind]: Matcher<K> } = {
   package: packageMatcher,
   vulnerability: vulnerabilityMatcher,
   output: outputMatcher,
+  column: columnMatcher,
   anomaly: anomalyMatcher,
 };
 

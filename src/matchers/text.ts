@@ -41,6 +41,14 @@ function evidenceOf(text: string, hit: Hit, form: string, secrets: readonly Span
   return snippet(before.slice(before.search(/[^\r\n]*$/)) + form + after.slice(0, after.search(/[\r\n]|$/)));
 }
 
+/** Whether a match stands in a part of a notebook that its rule asks for. */
+function isIn(source: SourceText, { rule, start, end }: Hit): boolean {
+  const { parts } = rule.match;
+  if (!parts) return true;
+  const location = source.locate(start, end);
+  return location.kind === 'region' && location.cell !== undefined && parts.includes(location.cell.part);
+}
+
 /** Finds what rules describe by keyword and pattern: secrets above all. `{value}` is the match, redacted. */
 export const textMatcher: Matcher<'text'> = {
   kind: 'text',
@@ -60,7 +68,8 @@ export const textMatcher: Matcher<'text'> = {
         rule,
         message: fillPlaceholders(rule.message, { value: form }),
         location: source.locate(start, end),
-        evidence: evidenceOf(source.text, hit, form, secrets),
+        evidence: rule.match.once === true ? form : evidenceOf(source.text, hit, form, secrets),
+        ...(rule.match.once === true ? { once: form } : {}),
         ...(rule.match.redact ? { secret: value } : {}),
       };
     };
@@ -69,7 +78,7 @@ export const textMatcher: Matcher<'text'> = {
       const secrets = mergeSpans(hits.filter(({ rule }) => rule.match.redact));
       const { start: first, end: last } = source.owned ?? { start: 0, end: Infinity };
       for (const hit of resolveOverlaps(hits))
-        if (hit.start >= first && hit.start < last) yield toMatch(source, hit, secrets);
+        if (hit.start >= first && hit.start < last && isIn(source, hit)) yield toMatch(source, hit, secrets);
     };
   },
 };

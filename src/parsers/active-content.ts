@@ -4,7 +4,16 @@ import type { Budget, OutputFact, SourceText } from '../types.js';
 import { blankCode } from './markdown.js';
 
 /** MIME types, and the cell magics that render their cell as one. */
-const markup = new Set(['text/html', 'image/svg+xml', 'text/markdown', '%%html', '%%HTML', '%%svg', '%%SVG']);
+const markup = new Set([
+  'text/html',
+  'image/svg+xml',
+  'text/markdown',
+  '%%html',
+  '%%HTML',
+  '%%svg',
+  '%%SVG',
+  'application/vnd.jupyter.widget-state+json',
+]);
 const javascript = new Set(['application/javascript', 'text/javascript', '%%javascript', '%%js']);
 
 /** Enough of the text from a tag on to tell one script from another. */

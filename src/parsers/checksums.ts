@@ -24,6 +24,18 @@ export function hasGithubChecksum(token: string): boolean {
   return token.endsWith(githubChecksum(body));
 }
 
+/** Check digits of account numbers: ISO 13616, of the remainder by 97. Spaces do not count. */
+export function hasIbanChecksum(number: string): boolean {
+  const text = number.replace(/ /g, '').toUpperCase();
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
+  let remainder = 0;
+  for (const character of text.slice(4) + text.slice(0, 4)) {
+    const value = Number.parseInt(character, 36);
+    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return remainder === 1;
+}
+
 /** The check digit of payment cards: ISO/IEC 7812-1, annex B. Spaces and hyphens do not count. */
 export function hasLuhnChecksum(number: string): boolean {
   const digits = number.replace(/[ -]/g, '');
@@ -36,3 +48,10 @@ export function hasLuhnChecksum(number: string): boolean {
   }
   return sum % 10 === 0;
 }
+
+/** Checksums that a rule may ask for, by name. */
+export const checksums = {
+  'github-crc32': hasGithubChecksum,
+  luhn: hasLuhnChecksum,
+  iban: hasIbanChecksum,
+} as const;

@@ -1,6 +1,6 @@
 import { confidences, severities, type Rule } from '../types.js';
 import { AhoCorasick } from './aho-corasick.js';
-import { hasGithubChecksum, hasLuhnChecksum } from './checksums.js';
+import { checksums } from './checksums.js';
 import { compilePattern, type GroupSpan, type Pattern } from './pattern.js';
 
 /** `[start, end)` in UTF-16 code units. */
@@ -68,8 +68,6 @@ function wordPattern(words: readonly string[]): RegExp | undefined {
 
 /** In values that are longer a word stands by chance: keys of many lines. */
 const LONGEST_PLACEHOLDER = 200;
-
-const checksums = { 'github-crc32': hasGithubChecksum, luhn: hasLuhnChecksum } as const;
 
 interface Window {
   readonly from: number;

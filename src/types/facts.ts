@@ -180,6 +180,16 @@ export interface OutputFact {
   readonly location: Position;
 }
 
+/** A column of a table in a notebook's output. */
+export interface ColumnFact {
+  readonly kind: 'column';
+  /** Its heading. Hostile text. */
+  readonly name: string;
+  /** At most 1,000, as shown. Hostile text, and maybe secret: no message shows them. */
+  readonly values: readonly string[];
+  readonly location: Position;
+}
+
 /** A structure that no honest writer produces, or something that could not be read. */
 export interface AnomalyFact {
   readonly kind: 'anomaly';
@@ -205,6 +215,7 @@ export type Fact =
   | PackageFact
   | VulnerabilityFact
   | OutputFact
+  | ColumnFact
   | AnomalyFact;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

@@ -1,5 +1,5 @@
 import type { Confidence, Severity } from './severity.js';
-import type { Location } from './artifact.js';
+import type { Cell, Location } from './artifact.js';
 import type { Surroundings } from './pins.js';
 import type {
   FactKind,
@@ -99,12 +99,16 @@ interface Matches {
     readonly group: number;
     /** Shannon entropy in bits a character that the group must reach. */
     readonly entropy?: number;
-    readonly checksum?: 'github-crc32' | 'luhn';
+    readonly checksum?: 'github-crc32' | 'luhn' | 'iban';
     /** A pattern that must stand within 100 characters before the match. */
     readonly context?: string;
     /** Patterns of values that are known to be harmless. */
     readonly allow: readonly string[];
     readonly redact: boolean;
+    /** Parts of a notebook's cells that it is searched for in; absent: everywhere, and in every file. */
+    readonly parts?: readonly Cell['part'][];
+    /** Whether the same value is told once a file, with the number of its places. */
+    readonly once?: boolean;
   };
   readonly call: {
     /** Resolved dotted names; a `*` stands for one or more segments: `transformers.*.from_pretrained`. */
@@ -187,6 +191,15 @@ interface Matches {
   };
   readonly vulnerability: { readonly malicious: boolean; readonly admits?: VulnerabilityFact['admits'] };
   readonly output: { readonly contents: readonly string[]; readonly mimes?: readonly string[] };
+  readonly column: {
+    /** A pattern that the heading must match, in any case. */
+    readonly name: string;
+    /** A pattern that a value must match. */
+    readonly value: string;
+    readonly checksum?: 'github-crc32' | 'luhn' | 'iban';
+    /** So many values at the least. */
+    readonly least: number;
+  };
   readonly anomaly: { readonly anomalies: readonly string[]; readonly formats?: readonly string[] };
 }
 export type MatchOf<K extends FactKind> = Matches[K];
@@ -215,6 +228,8 @@ export interface Match {
   readonly secret?: string;
   readonly severity?: Severity;
   readonly confidence?: Confidence;
+  /** Of matches of one rule in one file with the same text here the first stands, with their number. */
+  readonly once?: string;
 }
 
 /** Turns facts of one kind into matches. */

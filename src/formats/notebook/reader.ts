@@ -2,8 +2,10 @@ import { FormatError } from '../../errors.js';
 import type { JsonReader } from '../../parsers/json.js';
 import type { JsonString, RawPosition } from '../../parsers/json-string.js';
 import type { Budget, Cell, Fact, Language, SourceText, TextFact } from '../../types.js';
+import { tableColumns } from '../../parsers/html-table.js';
 import { activeContent } from '../../parsers/active-content.js';
-import { MappedText, weigh, type CellIdentity } from './mapped-text.js';
+import { Survey, type CodeCell } from './survey.js';
+import { MappedText, weigh } from './mapped-text.js';
 
 /** Weight of one text fact, more or less; longer outputs come in several, so that memory stays flat. */
 const MAX_TEXT = 2 * 1024 * 1024;
@@ -28,7 +30,24 @@ const opaqueTypes = /^(?:image|audio|video|font)\/|^application\/(?:pdf|vnd\.jup
 
 /** Random by nature: state of widgets, digests, ids that tools give to cells. */
 const opaqueMetadata =
-  /^\/(?:widgets|signature|id|outputId|(?:colab\/)?referenced_widgets|(?:vscode\/)?interpreter\/hash)$/;
+  /^\/(?:signature|id|outputId|(?:colab\/)?referenced_widgets|(?:vscode\/)?interpreter\/hash)$/;
+
+/** What of a widget's state people see or have typed. */
+const widgetKeys = /\/(?:model_name|value|description|placeholder)$/;
+const WIDGETS = 'application/vnd.jupyter.widget-state+json';
+
+const hiding = /^\/(?:jupyter\/source_hidden|hide_input|hide_code|trusted)$/;
+const hidingTags = new Set([
+  'hide-input',
+  'hide-cell',
+  'hide_input',
+  'remove-cell',
+  'remove-input',
+  'remove_cell',
+  'remove_input',
+]);
+
+const countKeys = /^(?:execution_count|prompt_number)$/;
 
 const kernelNames = /^\/(?:kernelspec\/(?:name|language)|language_info\/name)$/;
 
@@ -49,6 +68,7 @@ export class NotebookReader {
   readonly #kernel: string[] = [];
   #code = new MappedText('source');
   #cells = 0;
+  readonly #survey = new Survey();
   /** What stands before has been turned into facts. */
   seen: RawPosition;
 
@@ -69,6 +89,7 @@ export class NotebookReader {
     }
     if ((await json.kind()) !== 'end')
       throw new FormatError('invalid-json', 'something follows the notebook', json.position.offset);
+    yield* this.#survey.facts();
   }
 
   /** The code that has been read and not told yet, as one text. */
@@ -109,7 +130,13 @@ export class NotebookReader {
 
   async *#cell(): AsyncGenerator<Fact> {
     const json = this.#json;
-    const cell: CellIdentity = { number: ++this.#cells };
+    const cell: CodeCell = {
+      number: ++this.#cells,
+      position: json.position,
+      hidden: false,
+      trusted: false,
+      bytes: 0,
+    };
     const sources: JsonString[][] = [];
     let type = '';
     await json.enterObject();
@@ -118,8 +145,14 @@ export class NotebookReader {
       if (key.text === 'cell_type' && isString) type = (await json.string()).text;
       else if (key.text === 'id' && isString) cell.id = (await json.string()).text;
       else if (key.text === 'source' || key.text === 'input') sources.push(await this.#source());
-      else if (key.text === 'outputs') yield* this.#items(() => this.#output(cell));
-      else if (key.text === 'attachments') yield* this.#attachments(cell);
+      else if (key.text === 'outputs') {
+        const { offset } = json.position;
+        yield* this.#items(() => this.#output(cell));
+        cell.bytes = json.position.offset - offset;
+      } else if (countKeys.test(key.text) && (await json.kind()) === 'scalar') {
+        const count = Number(await json.scalar());
+        if (count > 0) cell.count = count;
+      } else if (key.text === 'attachments') yield* this.#attachments(cell);
       else yield* this.#metadata(cell, key.text === 'metadata' ? '' : OTHER);
     }
     // Of members with the same name JSON readers take the last; what the others say is still text of the file.
@@ -131,6 +164,10 @@ export class NotebookReader {
       this.#code.beginCell(cell);
       for (const string of source) this.#code.add(string);
       if (this.#code.weight > MAX_HELD) yield* this.code();
+      this.#survey.add(
+        cell,
+        source.some(({ text }) => /^\s*[^#\s]/m.test(text)),
+      );
     }
     this.seen = json.position;
   }
@@ -146,13 +183,13 @@ export class NotebookReader {
     return strings;
   }
 
-  *#plain(strings: readonly JsonString[], cell: CellIdentity, mime?: string): Generator<Fact> {
+  *#plain(strings: readonly JsonString[], cell: CodeCell, mime?: string): Generator<Fact> {
     const text = this.#begin('source', cell);
     for (const string of strings) text.add(string);
     yield* this.#tell(text, mime);
   }
 
-  async *#output(cell: CellIdentity): AsyncGenerator<Fact> {
+  async *#output(cell: CodeCell): AsyncGenerator<Fact> {
     const json = this.#json;
     await json.enterObject();
     for (let key; (key = await json.nextKey());) {
@@ -167,7 +204,7 @@ export class NotebookReader {
     }
   }
 
-  async *#attachments(cell: CellIdentity): AsyncGenerator<Fact> {
+  async *#attachments(cell: CodeCell): AsyncGenerator<Fact> {
     const json = this.#json;
     if ((await json.kind()) !== 'object') {
       yield* this.#metadata(cell);
@@ -178,7 +215,7 @@ export class NotebookReader {
   }
 
   /** Values by their MIME type. */
-  async *#bundle(cell: CellIdentity, part: Cell['part']): AsyncGenerator<Fact> {
+  async *#bundle(cell: CodeCell, part: Cell['part']): AsyncGenerator<Fact> {
     const json = this.#json;
     if ((await json.kind()) !== 'object') {
       yield* this.#metadata(cell);
@@ -188,7 +225,7 @@ export class NotebookReader {
     for (let key; (key = await json.nextKey());) yield* this.#value(key.text.toLowerCase(), cell, part);
   }
 
-  async *#value(mime: string, cell: CellIdentity, part: Cell['part']): AsyncGenerator<Fact> {
+  async *#value(mime: string, cell: CodeCell, part: Cell['part']): AsyncGenerator<Fact> {
     const svg = mime === 'image/svg+xml';
     const kind = await this.#json.kind();
     if (opaqueTypes.test(mime) && !svg) await this.#json.skip();
@@ -198,12 +235,7 @@ export class NotebookReader {
   }
 
   /** A text, as a string or as a list of strings. */
-  async *#texts(
-    mime: string,
-    cell: CellIdentity,
-    part: Cell['part'],
-    separator: string,
-  ): AsyncGenerator<Fact> {
+  async *#texts(mime: string, cell: CodeCell, part: Cell['part'], separator: string): AsyncGenerator<Fact> {
     let text = this.#begin(part, cell);
     for await (const string of this.#strings()) {
       if (text.length > 0) text.separate(separator);
@@ -232,7 +264,7 @@ export class NotebookReader {
     } else await json.skip();
   }
 
-  #begin(part: Cell['part'], cell: CellIdentity | undefined): MappedText {
+  #begin(part: Cell['part'], cell: CodeCell | undefined): MappedText {
     const text = new MappedText(part);
     if (cell) text.beginCell(cell);
     return text;
@@ -244,34 +276,58 @@ export class NotebookReader {
     // A drawing is as opaque as an image, but a browser runs the scripts in it.
     if (mime !== 'image/svg+xml') yield { kind: 'text', language: 'plain', source };
     yield* activeContent(source, mime, this.#budget);
+    if (mime !== 'text/html') return;
+    for (const { name, values, start, end } of tableColumns(source.text, this.#budget))
+      if (values.length > 0) yield { kind: 'column', name, values, location: source.locate(start, end) };
   }
 
   /** A value of any shape as text: its names and strings as JSON shows them, one a line. */
-  async *#metadata(cell?: CellIdentity, path = OTHER, part: Cell['part'] = 'metadata'): AsyncGenerator<Fact> {
+  async *#metadata(cell?: CodeCell, path = OTHER, part: Cell['part'] = 'metadata'): AsyncGenerator<Fact> {
     const text = this.#begin(part, cell);
-    await this.#gather(text, path, part === 'metadata' ? opaqueMetadata : undefined, cell === undefined);
+    const widgets = this.#begin(part, cell);
+    await this.#gather(text, path, part === 'metadata' ? opaqueMetadata : undefined, cell, widgets);
     yield* this.#tell(text);
+    yield* this.#tell(widgets, WIDGETS);
   }
 
-  async #gather(text: MappedText, path: string, opaque: RegExp | undefined, top: boolean): Promise<void> {
+  async #gather(
+    text: MappedText,
+    path: string,
+    opaque: RegExp | undefined,
+    cell: CodeCell | undefined,
+    widgets: MappedText,
+  ): Promise<void> {
     const json = this.#json;
     const kind = await json.kind();
+    const inWidgets = path.startsWith('/widgets') && cell === undefined;
+    const target = inWidgets ? widgets : text;
+    const inner = (to: string): Promise<void> =>
+      this.#gather(text, to.length > MAX_PATH ? OTHER : to, opaque, cell, widgets);
     this.#budget.tick();
-    if (text.weight > MAX_HELD) throw this.#tooLong();
-    if (opaque?.test(path) === true || kind === 'scalar') await json.skip();
-    else if (kind === 'string') {
+    if (target.weight > MAX_HELD) throw this.#tooLong();
+    if (opaque?.test(path) === true) await json.skip();
+    else if (kind === 'scalar') {
+      if (cell === undefined || !hiding.test(path)) await json.skip();
+      else if ((await json.scalar()) === 'true') cell[path === '/trusted' ? 'trusted' : 'hidden'] = true;
+    } else if (kind === 'string') {
+      if (inWidgets && !widgetKeys.test(path)) return json.skip();
       const string = await json.string();
-      addQuoted(text, string, '\n');
-      if (top && kernelNames.test(path)) this.#kernel.push(string.text);
+      addQuoted(target, string, '\n');
+      if (!cell && kernelNames.test(path)) this.#kernel.push(string.text);
+      if (
+        cell &&
+        (path === '/tags[]' ? hidingTags.has(string.text) : path === '/cellView' && string.text === 'form')
+      )
+        cell.hidden = true;
     } else if (kind === 'array') {
       await json.enterArray();
-      while (await json.nextItem()) await this.#gather(text, OTHER, opaque, top);
+      while (await json.nextItem()) await inner(`${path}[]`);
     } else {
       await json.enterObject();
       for (let key; (key = await json.nextKey());) {
-        addQuoted(text, key, ': ');
-        const inner = `${path}/${key.text}`;
-        await this.#gather(text, inner.length > MAX_PATH ? OTHER : inner, opaque, top);
+        const to = `${path}/${key.text}`;
+        if (!inWidgets || widgetKeys.test(to)) addQuoted(target, key, ': ');
+        await inner(to);
       }
     }
   }

@@ -18,6 +18,7 @@ const languages: Readonly<Record<FactKind, string>> = {
   package: 'text',
   vulnerability: 'text',
   output: 'html',
+  column: 'html',
   anomaly: 'text',
 };
 
