@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Milliseconds. No test is about time, and machines have others to serve.
+  testTimeout: 120_000,
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
