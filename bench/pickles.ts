@@ -1,5 +1,5 @@
 /**
- * What a scan of large and of many pickles costs, beside a run that has nothing to scan, and beside other scanners.
+ * What a scan of a checkpoint, of large and of many pickles costs, beside a run that has nothing to scan, and beside other scanners.
  *
  *   node bench/pickles.ts [--runs N] [--bin FOLDER]
  *
@@ -125,12 +125,15 @@ async function main(): Promise<void> {
   try {
     const inputs = {
       'one empty file': join(folder, 'empty'),
+      'a PyTorch checkpoint of 2 GB': join(folder, 'checkpoint.pt'),
       'a dictionary of two million strings': join(folder, 'dictionary.pkl'),
       'a pickle with 500 MiB of bytes': join(folder, 'payload.pkl'),
       '1,000 small pickles': join(folder, 'many'),
     };
     await mkdir(inputs['one empty file']);
     await writeFile(join(inputs['one empty file'], 'empty.txt'), '');
+    const checkpoint = inputs['a PyTorch checkpoint of 2 GB'];
+    await once(spawn(process.execPath, ['bench/sparse-checkpoint.ts', '--make', checkpoint]), 'close');
     await writeDictionary(inputs['a dictionary of two million strings']);
     await writePayload(inputs['a pickle with 500 MiB of bytes']);
     await writeMany(inputs['1,000 small pickles']);
