@@ -80,10 +80,12 @@ describe('templates', () => {
     );
   });
 
-  test.each(['chat_template.jinja', 'a/additional_chat_templates/tools.jinja', 'tool_chat_template_x.jinja'])(
-    'in %s',
-    async (path) => expect(await found(path, evil)).toContain('critical model/template-escape'),
-  );
+  test.each([
+    'chat_template.jinja',
+    'a/additional_chat_templates/tools.jinja',
+    'chat_templates/x.jinja',
+    'tool_chat_template_x.jinja',
+  ])('in %s', async (path) => expect(await found(path, evil)).toContain('critical model/template-escape'));
 
   test('of a web application are none of a model', async () => {
     expect(await found('templates/page.html.j2', `{% extends 'base.html' %}{{ request.path }}`)).toEqual([]);

@@ -5,7 +5,10 @@ const languages: readonly (readonly [Language, RegExp])[] = [
   ['shell', /\.(?:ba)?sh$/],
   ['literate', /\.(?:qmd|rmd|md|markdown|myst)$/],
   // Other templates of a repository are an application's own, and include one another honestly.
-  ['jinja', /(?:chat(?:[-_.]?template|ml)[^/]*|(?:^|\/)additional_chat_templates\/[^/]+)\.(?:jinja2?|j2)$/],
+  [
+    'jinja',
+    /(?:chat(?:[-_.]?template|ml)[^/]*|(?:^|\/)(?:additional_)?chat_templates\/[^/]+)\.(?:jinja2?|j2)$/,
+  ],
   [
     'requirements',
     /(?:^|\/)(?:(?:[^/]*[._-])?requirements[^/]*\.(?:txt|in|pip)|(?:[^/]*[._-])?constraints[^/]*\.txt|(?:requirement|requires|reqs)\.txt|requirements\/[^/]+\.(?:txt|in))$/,

@@ -68,12 +68,23 @@ function* factsOfText(key: string, { text, offset, length }: Text): Generator<Fa
   yield* metadataOf('gguf', key, text, offset, length);
 }
 
+/** llama.cpp hands a list to its callers as one text, in which a template may stand over the borders of its items. */
+function* factsOfList(key: string, { length, texts }: MetadataValue & { kind: 'array' }): Generator<Fact> {
+  const [first] = texts;
+  const joined = `["${texts.map(({ text }) => text).join('", "')}"]`;
+  if (first && texts.length > 1 && joined.includes('{'))
+    yield { kind: 'text', language: 'jinja', source: binarySource(joined, first.offset, first.length) };
+  if (length > texts.length)
+    yield anomaly('over-budget', `'${snippet(key)}' is a list of ${length} items`, 0, true);
+}
+
 function* factsOfValue(key: string, value: MetadataValue): Generator<Fact | Detail> {
   if (value.kind === 'text') yield* factsOfText(key, value.text);
   else if (value.kind === 'scalar') yield { kind: 'metadata', key: snippet(key), value: String(value.value) };
   else {
     yield { kind: 'metadata', key: snippet(key), value: `${value.length} items` };
     for (const text of value.texts) yield* factsOfText(key, text);
+    if (TEMPLATE.test(key)) yield* factsOfList(key, value);
   }
 }
 

@@ -21,7 +21,8 @@ function constant(value: string): Value {
 
 function operatorFact(object: KerasObject): OperatorFact {
   const { module, name, kind, registeredName, config, node } = object;
-  const symbol = textMember(config, 'function');
+  const method = ['cls_symbol', 'method_name'].flatMap((key) => textMember(config, key) ?? []);
+  const symbol = textMember(config, 'function') ?? (method.length > 0 ? method.join('.') : undefined);
   const path = module === '' ? name : `${module}.${name}`;
   return {
     kind: 'operator',

@@ -122,6 +122,7 @@ export class ExpressionScan {
       case 'constant': {
         const width = /[%:][^\d%{}]{0,9}(\d{6,})/.exec(String(expression.value))?.[1];
         if (width !== undefined) yield this.#fact('number', digits(Number(width)), expression);
+        yield* this.#hidden(String(expression.value), expression);
         return;
       }
       case 'name':
@@ -147,10 +148,30 @@ export class ExpressionScan {
     }
   }
 
+  /** A name that is Python's own in a longer text, which formats it, or from which it is cut while rendering. */
+  *#hidden(text: string, at: Expression): Iterable<TemplateFact> {
+    const [, cut, filled] = /^[\w.,]*(__[a-z]+__)[\w.,]*$|\{[^{}]*(__[a-z]+__)[^{}]*\}/.exec(text) ?? [];
+    const name = cut ?? filled;
+    if (name !== undefined && name !== text) yield this.#fact('attribute', `''|${name}`, at);
+  }
+
   *#call(expression: Expression & { kind: 'call' }, top: boolean): Iterable<TemplateFact> {
     const { callee, given } = expression;
     const path = this.#path(callee);
     yield this.#fact('call', path, expression);
+    // `dict(__class__=1)` makes names of what is no text at all.
+    for (const [keyword] of given.keywords)
+      if (/^__\w+__$/.test(keyword)) yield this.#fact('attribute', `${path}|${keyword}`, expression);
+    if (
+      callee.kind === 'subscript' &&
+      callee.key.kind !== 'slice' &&
+      this.folder.fold(callee.key).length === 0
+    )
+      yield this.#fact(
+        'attribute',
+        `${this.#path(callee.object).replaceAll('|', '.')}.${UNKNOWN}`,
+        expression,
+      );
     if (top && path.includes('.')) yield this.#fact('attribute', path, expression);
     if (/\.format(?:_map)?$/.test(path) && callee.kind === 'attribute') yield* this.#fields(callee.object);
     const name = path.split('.').at(-1) ?? '';
@@ -170,7 +191,10 @@ export class ExpressionScan {
     for (const argument of [...named, ...(positional ? given.positional : [])]) {
       const values = this.folder.fold(argument);
       const before = object ? this.#path(object) : UNKNOWN;
-      if (values.length === 0) yield this.#fact('attribute', `${before}|${name}.${UNKNOWN}`, expression);
+      // Behind the attribute stand a test and what it compares with; `map` begins with a filter.
+      const names = named.includes(argument) || (argument === given.positional[0] && name !== 'map');
+      if (values.length === 0 && names)
+        yield this.#fact('attribute', `${before}|${name}.${UNKNOWN}`, expression);
       for (const value of values)
         if (typeof value === 'string')
           yield this.#fact('attribute', `${before}|${name}.${value}`, expression);
