@@ -6,6 +6,7 @@ import { draftsToFindings, lineOf, type Draft, type FindingContext } from './fin
 import { ContentsCollector } from './contents.js';
 import { lineHashes } from './line-hash.js';
 import { MAX_POINTER, parseLfsPointer } from './parsers/lfs-pointer.js';
+import { findTrojanSource } from './parsers/trojan-source.js';
 import { findDirectives, type Directive } from './suppress.js';
 import type {
   AnomalyFact,
@@ -172,6 +173,8 @@ class FileReader {
     else if (fact.kind === 'anomaly' && fact.unread === true) reasons.push(fact.detail);
     else if (fact.kind === 'text') {
       this.directives.push(...findDirectives(fact.source));
+      if (fact.language !== 'plain')
+        for (const found of findTrojanSource(fact.source)) this.#take(found, artifact, reasons);
       const reader = this.engine.languages.get(fact.language);
       if (reader)
         for (const found of reader.read(fact.source, this.budget)) this.#take(found, artifact, reasons);
