@@ -238,7 +238,11 @@ test('the content of an artifact that is handed on is the hidden part', async ()
 
 test('a template over the borders of a list, as llama.cpp hands it on', async () => {
   const strings = ['{{ (lipsum|attr(', "[0:0] ~ '__globals__')) }}"];
-  const { facts } = await collect(ggufFormat, gguf({ pairs: [['tokenizer.chat_template', { strings }]] }));
+  const { facts } = await collect(
+    ggufFormat,
+    gguf({ pairs: [['tokenizer.chat_template', { strings }]] }),
+    'model.gguf',
+  );
   const templates = factsOf(facts, 'text').filter(({ language }) => language === 'jinja');
   expect(templates.map(({ source }) => source.text)).toContain(`["${strings.join('", "')}"]`);
 });
