@@ -40,6 +40,13 @@ function* linesOf(text: string, budget: Budget): Generator<Line> {
   }
 }
 
+/** Lines that follow one another are one piece, so that a long cell costs no more than a short one. */
+function append(pieces: Piece[], { start, end }: Piece): void {
+  const last = pieces.at(-1);
+  if (last?.end === start) pieces[pieces.length - 1] = { start: last.start, end };
+  else pieces.push({ start, end });
+}
+
 const from = ({ start, end }: Line, skipped: number): Piece => ({
   start: Math.min(start + skipped, end),
   end,
@@ -66,8 +73,11 @@ function* percentCells(text: string, budget: Budget): Generator<ScriptCell> {
     // Jupytext comments magics out, so that the script stays Python, and takes the marks off when it is opened.
     const marks =
       (language === 'shell' ? /^# ?/ : /^# ?(?=%{1,2}[A-Za-z]|!+[\w{./(])/).exec(code)?.[0].length ?? 0;
-    if (marks === 0) pieces.push(line);
-    else pieces.push({ start: line.start, end: line.start + indent }, from(line, indent + marks));
+    if (marks === 0) append(pieces, line);
+    else {
+      append(pieces, { start: line.start, end: line.start + indent });
+      append(pieces, from(line, indent + marks));
+    }
   }
   if (language) yield { language, pieces };
 }
@@ -93,7 +103,7 @@ function* databricksCells(text: string, python: boolean, budget: Budget): Genera
       if (own === null) cell.language = undefined;
       if (own !== undefined) skipped += 1 + (name?.length ?? 0);
     }
-    cell.pieces.push(from(line, skipped));
+    append(cell.pieces, from(line, skipped));
   }
   if (cell?.language) yield { language: cell.language, pieces: cell.pieces };
 }
@@ -121,12 +131,12 @@ function* marimoCells(text: string, budget: Budget): Generator<ScriptCell> {
       else if (/^@app\.(?:cell|function|class_definition)\b/.test(line.text)) state = 'signature';
       else {
         state = 'outside';
-        pieces.push(line);
+        append(pieces, line);
       }
     } else if (state === 'signature') {
       if (/:(?:[ \t]*#.*)?$/.test(line.text)) state = 'body';
-    } else if (state === 'body') pieces.push(from(line, /^ {0,4}/.exec(line.text)?.[0].length ?? 0));
-    else pieces.push(line);
+    } else if (state === 'body') append(pieces, from(line, /^ {0,4}/.exec(line.text)?.[0].length ?? 0));
+    else append(pieces, line);
   }
   if (pieces.length > 0) yield { language: 'ipython', pieces };
 }
@@ -172,7 +182,7 @@ function* fencedCells(text: string, budget: Budget): Generator<ScriptCell> {
       // MyST: `:tags: [hide-input]` above the code.
       open.options &&= /^\s*:[\w-]+:/.test(line.text);
       const blank = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
-      if (!open.options) open.pieces.push(from(line, Math.min(blank, open.indent)));
+      if (!open.options) append(open.pieces, from(line, Math.min(blank, open.indent)));
     }
   }
   if (open?.language) yield { language: open.language, pieces: open.pieces };
