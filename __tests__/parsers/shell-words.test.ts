@@ -119,10 +119,22 @@ describe('splitCommands', () => {
     );
   });
 
-  test.each(['$(', '`', '(', '{a', '{ a; ', '"$(', '<(', '${', 'a|', "'", '<<E\n', 'a\\\n'])(
-    'survives many %j',
-    (piece) => {
-      expect(split(piece.repeat(20_000)).length).toBeLessThanOrEqual(20_000);
-    },
-  );
+  test.each([
+    '$(',
+    '`',
+    '(',
+    '{a',
+    '{ a; ',
+    'for a\n',
+    'done\n',
+    '"$(',
+    '<(',
+    '${',
+    'a|',
+    "'",
+    '<<E\n',
+    'a\\\n',
+  ])('survives many %j', (piece) => {
+    expect(split(piece.repeat(20_000)).length).toBeLessThanOrEqual(20_000);
+  });
 });

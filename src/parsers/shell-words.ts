@@ -29,6 +29,8 @@ const MAX_DEPTH = 16;
 
 const redirection = /\d*(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>?|<|>)/y;
 const operator = /&&|\|\||\|&|;;&?|;&|[;&|\n]/y;
+/** Words that begin a compound command, which another word ends. */
+const compound = /(?:for|while|until|select|if|case)(?=\s)/y;
 const variable = /\$(?:\w+|[@*#?$!-])/y;
 
 const isOutputFile = ({ redirect, text }: ShellWord): boolean => redirect && /^(?:1|&)?>[^&]/.test(text);
@@ -67,28 +69,31 @@ class Parser {
       closed = [];
       return begun;
     };
-    const open = (brace: boolean): void => {
+    const open = (kind: Group['kind']): void => {
       // What is piped into a group is read by its first command.
       if (command) piped = [];
-      if (groups.length < MAX_DEPTH) groups.push({ brace, at: this.#at, from: this.commands.length });
+      if (groups.length < MAX_DEPTH) groups.push({ kind, at: this.#at, from: this.commands.length });
       command = undefined;
-      this.#at++;
+      if (kind !== 'compound') this.#at++;
     };
     // What a group prints is what all commands in it print that no other one reads.
-    const close = (): void => {
+    const close = (length: number): void => {
       const group = groups.pop();
       closed = this.commands
         .slice(group?.from ?? this.commands.length)
         .filter((one) => one.outer === outer && !one.next && !one.words.some(isOutputFile));
       command = closed.at(-1);
-      if (command && group) Object.assign(command.pipeline, { start: group.at, end: this.#at + 1 });
+      if (command && group) Object.assign(command.pipeline, { start: group.at, end: this.#at + length });
       if (groups.length === 0 && !command) piped = [];
-      this.#at++;
+      this.#at += length;
     };
     while (this.#at < text.length) {
       this.budget.tick();
       const character = text.charAt(this.#at);
-      if (character === terminator && (terminator === '`' || groups.every(({ brace }) => brace))) {
+      if (
+        character === terminator &&
+        (terminator === '`' || groups.every(({ kind }) => kind !== 'parenthesis'))
+      ) {
         this.#at++;
         return;
       }
@@ -103,18 +108,19 @@ class Parser {
         if (found !== '\n' || command) piped = found === '|' || found === '|&' ? writers : [];
         command = undefined;
         closed = [];
-      } else if (character === '(') open(false);
+      } else if (character === '(') open('parenthesis');
       else if (character === ')') {
-        while (groups.at(-1)?.brace === true) groups.pop();
+        while (groups.length > 0 && groups.at(-1)?.kind !== 'parenthesis') groups.pop();
         if (groups.length === 0) {
           piped = [];
           command = undefined;
           this.#at++;
-        } else close();
-      } else if (!command && this.#match(/\{(?=\s)/y) !== undefined) open(true);
-      else if (!command && groups.at(-1)?.brace === true && this.#match(/\}(?=[\s;&|)]|$)/y) !== undefined)
-        close();
+        } else close(1);
+      } else if (!command && this.#match(/\{(?=\s)/y) !== undefined) open('brace');
+      else if (!command && this.#closer(groups.at(-1)) !== undefined)
+        close(this.#closer(groups.at(-1))?.length ?? 0);
       else {
+        if (!command && this.#match(compound) !== undefined) open('compound');
         command ??= begin();
         const start = this.#at;
         command.words.push(
@@ -127,6 +133,12 @@ class Parser {
         command.pipeline.end = this.#at;
       }
     }
+  }
+
+  /** The word that ends a group, where it stands here. */
+  #closer(group: Group | undefined): string | undefined {
+    if (group?.kind === 'brace') return this.#match(/\}(?=[\s;&|)]|$)/y);
+    return group?.kind === 'compound' ? this.#match(/(?:done|fi|esac)(?=[\s;&|)]|$)/y) : undefined;
   }
 
   #skipBlank(character: string): boolean {
@@ -280,9 +292,9 @@ class Parser {
   }
 }
 
-/** `( … )` or `{ …; }`. */
+/** `( … )`, `{ …; }`, or `for … done` and the like. */
 interface Group {
-  readonly brace: boolean;
+  readonly kind: 'parenthesis' | 'brace' | 'compound';
   readonly at: number;
   /** Index of its first command. */
   readonly from: number;
