@@ -22,6 +22,9 @@ const network: WrittenNode = {
 };
 const own: WrittenNode = { name: 'o', op: 'AcmeRun' };
 
+const numbers: WrittenNode = { name: 'weights', op: 'Const', content: elf() };
+const vocabulary = constant('words', shell);
+
 const model = (nodes: readonly WrittenNode[]): Uint8Array => savedModel(metaGraph(graph(nodes)));
 const inModel = attack('saved_model.pb', model([python]), 'model/tensorflow-python-function');
 const modelRow: Row = {
@@ -51,19 +54,27 @@ const modelRow: Row = {
       savedModel(metaGraph(message([1, message([2, 'NoOp'], [1, 'e'], [2, 'WriteFile'])]))),
       'model/tensorflow-file-write',
     ),
-    hidden: attack(
-      'saved_model.pb',
-      savedModel(metaGraph(graph([])), metaGraph(graph([write]))),
-      'model/tensorflow-file-write',
-    ),
-    disguised: renamed(inModel, 'weights.bin'),
-    cut: cutOff(
+    hidden: [
+      attack('saved_model.pb', savedModel(metaGraph(graph([], { f: [numbers] }))), 'model/hidden-payload'),
+      attack('saved_model.pb', model([vocabulary]), 'model/hidden-payload'),
       attack(
         'saved_model.pb',
-        Buffer.concat([model([write]), message([2, 'cut'])]),
+        savedModel(metaGraph(graph([])), metaGraph(graph([write]))),
         'model/tensorflow-file-write',
       ),
-    ),
+    ],
+    disguised: renamed(inModel, 'weights.bin'),
+    cut: [
+      cutOff(attack('saved_model.pb', model([write, own]), 'model/tensorflow-file-write', 'model/corrupt')),
+      cutOff(
+        attack(
+          'saved_model.pb',
+          savedModel(metaGraph(graph([], { f: [write, own] }))),
+          'model/tensorflow-file-write',
+          'model/corrupt',
+        ),
+      ),
+    ],
     packed: packed(inModel),
   },
 };
@@ -98,8 +109,14 @@ const frozenRow: Row = {
       message([4, message([1, 5])], [1, message([2, 'NoOp'], [1, 'e'], [2, 'WriteFile'])]),
       'model/tensorflow-file-write',
     ),
+    hidden: [
+      attack('frozen.pb', graph([numbers]), 'model/hidden-payload'),
+      attack('frozen.pb', graph([vocabulary]), 'model/hidden-payload'),
+    ],
     disguised: renamed(frozen, 'weights.bin'),
-    cut: { ...cutOff(frozen), rules: ['model/corrupt'] },
+    cut: cutOff(
+      attack('frozen.pb', graph([python, own]), 'model/tensorflow-python-function', 'model/corrupt'),
+    ),
     packed: packed(frozen),
   },
 };
@@ -124,7 +141,14 @@ const checkpointRow: Row = {
     ),
     disguised: renamed(meta, 'checkpoint'),
     hidden: attack('variables.data-00000-of-00001', elf(), 'model/disguised'),
-    cut: { ...cutOff(meta), rules: ['model/corrupt'] },
+    cut: cutOff(
+      attack(
+        'model.ckpt.meta',
+        metaGraph(graph([python, own])),
+        'model/tensorflow-python-function',
+        'model/corrupt',
+      ),
+    ),
     packed: packed(meta),
   },
 };

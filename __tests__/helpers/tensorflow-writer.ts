@@ -9,6 +9,8 @@ export interface WrittenNode {
   readonly strings?: Readonly<Record<string, string>>;
   /** Strings of the tensor of a `Const`. */
   readonly constant?: readonly string[];
+  /** Numbers of the tensor of a `Const`, as they stand in memory. */
+  readonly content?: Uint8Array;
   /** Attributes that name functions. */
   readonly functions?: Readonly<Record<string, string>>;
 }
@@ -22,7 +24,8 @@ export interface WrittenFunction {
 }
 
 /** A `NodeDef`. */
-export function node({ name, op, inputs = [], strings = {}, constant, functions = {} }: WrittenNode): Buffer {
+export function node(written: WrittenNode): Buffer {
+  const { name, op, inputs = [], strings = {}, constant, content, functions = {} } = written;
   const attributes = Object.entries(strings).map(([key, value]): WrittenField => [
     5,
     message([1, key], [2, message([2, value])]),
@@ -31,7 +34,9 @@ export function node({ name, op, inputs = [], strings = {}, constant, functions 
     5,
     message([1, key], [2, message([10, message([1, value])])]),
   ]);
-  const tensor = constant && message([1, 7], ...constant.map((text): WrittenField => [8, text]));
+  const tensor =
+    (constant && message([1, 7], ...constant.map((text): WrittenField => [8, text]))) ??
+    (content && message([1, 1], [4, content]));
   return message(
     [1, name],
     [2, op],

@@ -106,6 +106,7 @@ async function tensorOf({ key, value }: Entry, budget: Budget): Promise<TensorDe
   const shape: number[] = [];
   for await (const dimension of reader.each(every(entry, 2), 2))
     shape.push(last(await reader.list(dimension), 1, 'varint')?.value ?? 0);
+  reader.finish();
   return { kind: 'tensor', name: snippet(key), dtype: dtypes[type] ?? `type ${type}`, shape };
 }
 

@@ -21,6 +21,8 @@ export interface MessageRange {
   /** Bytes; infinite for a stream whose end nobody has seen. */
   readonly length: number;
   readonly depth: number;
+  /** The file ends within it: what stands of it, `length` bytes, is read all the same. */
+  readonly cut?: true;
 }
 
 /** One field as it stands in the file. What is delimited by its length is a range, which may be a message. */
@@ -105,6 +107,8 @@ export function sniffFields(head: Uint8Array, start = 0, end = head.length): Fie
  * Walks protocol buffers without a schema and without holding them: what is not asked for is skipped by its length,
  * so that the cost is in fields and not in bytes.
  *
+ * Of a file that was cut, what stands before the cut is read like any other; `finish` tells of it behind that.
+ *
  * Groups (wire types 3 and 4) are refused: no format of models has them, and what hides in one is said to be corrupt.
  *
  * Source: https://protobuf.dev/programming-guides/encoding/
@@ -112,6 +116,7 @@ export function sniffFields(head: Uint8Array, start = 0, end = head.length): Fie
 export class ProtobufReader {
   #window = none;
   #base = 0;
+  #cut: FormatError | undefined;
 
   /** @param tick - called for each field */
   constructor(
@@ -124,6 +129,19 @@ export class ProtobufReader {
     return { offset: 0, length: this.bytes.randomAccess ? await this.bytes.size() : Infinity, depth: 0 };
   }
 
+  /**
+   * To be called behind all that was read.
+   *
+   * @throws FormatError `truncated` where the file ended within what was read
+   */
+  finish(): void {
+    if (this.#cut !== undefined) throw this.#cut;
+  }
+
+  #ended(message: string, at: number): void {
+    this.#cut ??= new FormatError('truncated', message, at);
+  }
+
   /** Holds what stands from `offset`, as far as there is any. */
   async #hold(offset: number, length: number): Promise<void> {
     const at = offset - this.#base;
@@ -134,45 +152,52 @@ export class ProtobufReader {
 
   readonly #byte: Source = (at) => this.#window[at - this.#base];
 
-  /** The field at `at`, nothing where a stream ends; at once where its head is held, as most are. */
-  #field(at: number, end: number, depth: number): Field | undefined | Promise<Field | undefined> {
+  /** The field at `at`, nothing where the file ends; at once where its head is held, as most are. */
+  #field(at: number, end: number, around: MessageRange): Field | undefined | Promise<Field | undefined> {
     this.tick();
     const held =
       at >= this.#base && at + Math.min(LONGEST_HEAD, end - at) <= this.#base + this.#window.length;
-    return held && end !== Infinity ? this.#parse(at, end, depth) : this.#load(at, end, depth);
+    return held && end !== Infinity ? this.#parse(at, end, around) : this.#load(at, end, around);
   }
 
-  async #load(at: number, end: number, depth: number): Promise<Field | undefined> {
+  async #load(at: number, end: number, around: MessageRange): Promise<Field | undefined> {
     await this.#hold(at, Math.min(LONGEST_HEAD, end - at));
-    if (end !== Infinity) return this.#parse(at, end, depth);
+    if (end !== Infinity) return this.#parse(at, end, around);
     if (this.#byte(at) === undefined) return undefined;
-    const field = this.#parse(at, end, depth);
-    if (field.length > 0 && (await this.bytes.read(field.offset + field.length - 1, 1)).length === 0)
-      throw new FormatError('truncated', 'a field reaches beyond the file', at);
-    return field;
+    const field = this.#parse(at, end, around);
+    if (field === undefined || field.length === 0) return field;
+    const reached = await this.bytes.read(field.offset + field.length - 1, 1);
+    return reached.length > 0 ? field : this.#parse(at, await this.bytes.size(), around);
   }
 
-  #parse(at: number, end: number, depth: number): Field {
+  #parse(at: number, end: number, { depth, cut }: MessageRange): Field | undefined {
+    const atFileEnd = depth === 0 || cut === true;
     const field = readField(this.#byte, at, depth + 1);
-    if (field === undefined) throw new FormatError('truncated', 'the data ends within a field', at);
-    const next = field.offset + field.length;
-    if (next > end) {
-      const [anomaly, what] = depth === 0 ? ['truncated', 'file'] : ['corrupt', 'message around it'];
-      throw new FormatError(anomaly, `a field reaches ${next - end} bytes beyond the ${what}`, at);
+    if (field === undefined) {
+      if (!atFileEnd) throw new FormatError('corrupt', 'a message ends within a field', at);
+      this.#ended('the data ends within a field', at);
+      return undefined;
     }
-    return field;
+    const beyond = field.offset + field.length - end;
+    if (beyond <= 0) return field;
+    if (!atFileEnd)
+      throw new FormatError('corrupt', `a field reaches ${beyond} bytes beyond the message around it`, at);
+    this.#ended(`a field reaches ${beyond} bytes beyond the file`, at);
+    const { wire, offset } = field;
+    return wire === 'bytes' && offset <= end ? { ...field, length: end - offset, cut: true } : undefined;
   }
 
   /**
    * The fields of a message, in the order of the file.
    *
-   * @throws FormatError `truncated` or `corrupt`
+   * @throws FormatError `corrupt`
    */
-  async *fields({ offset, length, depth }: MessageRange): AsyncGenerator<Field, void, undefined> {
+  async *fields(message: MessageRange): AsyncGenerator<Field, void, undefined> {
+    const { offset, length, depth } = message;
     this.#enter(offset, depth);
     const end = offset + length;
     for (let at = offset; at < end;) {
-      const step = this.#field(at, end, depth);
+      const step = this.#field(at, end, message);
       const field = step instanceof Promise ? await step : step;
       if (field === undefined) return;
       at = field.offset + field.length;
@@ -193,12 +218,13 @@ export class ProtobufReader {
    * @param only - numbers of the fields that are kept; all where it is absent
    * @throws FormatError as `fields`, and `over-budget` for more than 65,536 fields that are kept
    */
-  async list({ offset, length, depth }: MessageRange, only?: readonly number[]): Promise<Fields> {
+  async list(message: MessageRange, only?: readonly number[]): Promise<Fields> {
+    const { offset, length, depth } = message;
     this.#enter(offset, depth);
     const end = offset + length;
     const fields: Field[] = [];
     for (let at = offset; at < end;) {
-      const step = this.#field(at, end, depth);
+      const step = this.#field(at, end, message);
       const field = step instanceof Promise ? await step : step;
       if (field === undefined) break;
       at = field.offset + field.length;

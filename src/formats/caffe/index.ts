@@ -88,5 +88,6 @@ export const caffeFormat: Format = {
         offset: field.offset,
         length: field.length,
       });
+    reader.finish();
   },
 };

@@ -149,5 +149,6 @@ export const coremlFormat: Format = {
   async *read({ content }, budget) {
     const reader = new ProtobufReader(content, () => budget.tick());
     yield* new CoremlReader(reader).model(await reader.root());
+    reader.finish();
   },
 };

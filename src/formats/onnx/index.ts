@@ -139,5 +139,6 @@ export const onnxFormat: Format = {
     const root = await reader.root();
     const graphs = new OnnxGraphs(reader, artifact, await functionNames(reader, root));
     yield* new ModelReader(reader, artifact, graphs).read(root);
+    reader.finish();
   },
 };

@@ -62,5 +62,6 @@ export const paddleFormat: Format = {
     const reader = new ProtobufReader(content, () => budget.tick());
     for await (const block of reader.each([await reader.root()], BLOCK))
       for await (const field of reader.each([block], OPERATORS)) yield* readOperator(reader, field);
+    reader.finish();
   },
 };

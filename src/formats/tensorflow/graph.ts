@@ -1,5 +1,5 @@
 import { every, last, type MessageRange, type ProtobufReader } from '../../parsers/protobuf.js';
-import type { Budget, Fact } from '../../types.js';
+import type { Artifact, Budget, Fact } from '../../types.js';
 import { readNode, type GraphNode } from './nodes.js';
 import { operatorsOf, type Surroundings } from './operators.js';
 import type { Scope, ScopeNode } from './scope.js';
@@ -150,7 +150,10 @@ async function capturesOf(
 }
 
 /** What stands around a graph in a model. */
-export type Around = Surroundings & { readonly objects: readonly MessageRange[] };
+export type Around = Surroundings & {
+  readonly objects: readonly MessageRange[];
+  readonly artifact: Artifact;
+};
 
 /**
  * Facts of a graph and of the functions in its library, where TensorFlow 2 keeps all that a model does.
@@ -162,7 +165,7 @@ export async function* readGraph(
   graphs: readonly MessageRange[],
   around: Around,
   budget: Budget,
-): AsyncGenerator<Fact> {
+): AsyncGenerator<Fact | Artifact> {
   const program = {
     main: new BinaryScope(reader, graphs, GRAPH.node),
     functions: await functionsOf(reader, graphs),

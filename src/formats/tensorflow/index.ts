@@ -8,7 +8,7 @@ import {
   type Fields,
   type MessageRange,
 } from '../../parsers/protobuf.js';
-import type { Artifact, Detail, Fact, Format, Probe } from '../../types.js';
+import type { Artifact, Budget, Detail, Fact, Format, Probe } from '../../types.js';
 import { readGraph } from './graph.js';
 import { configuration, readMetaGraph } from './meta-graph.js';
 
@@ -104,6 +104,37 @@ function isBinary(head: Uint8Array): boolean {
   return head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13);
 }
 
+async function* readKind(
+  kind: Kind,
+  reader: ProtobufReader,
+  artifact: Artifact,
+  budget: Budget,
+): AsyncGenerator<Fact | Detail | Artifact> {
+  const root = await reader.root();
+  switch (kind) {
+    case 'keras metadata':
+      yield* readKerasMetadata(reader, artifact);
+      return;
+    case 'graph':
+      yield* readGraph(
+        reader,
+        [root],
+        { assets: new Set(), saver: new Set(), objects: [], artifact },
+        budget,
+      );
+      return;
+    case 'meta graph':
+      yield* readMetaGraph(reader, [root], artifact, budget);
+      return;
+    case 'saved model':
+      for await (const graph of reader.each([root], 2))
+        yield* readMetaGraph(reader, [graph], artifact, budget);
+      return;
+    case 'fingerprint':
+      await reader.list(root);
+  }
+}
+
 async function* readKerasMetadata(reader: ProtobufReader, artifact: Artifact): AsyncGenerator<Artifact> {
   let index = 0;
   for await (const node of reader.each([await reader.root()], 1)) {
@@ -126,35 +157,23 @@ export const tensorflowFormat: Format = {
   async *read(artifact, budget): AsyncGenerator<Fact | Detail | Artifact> {
     const { path, inside, content } = artifact;
     const name = ((inside.at(-1) ?? path).split('/').at(-1) ?? '').toLowerCase();
-    const reader = new ProtobufReader(content, () => budget.tick());
-    const root = await reader.root();
-    const kind = kindOf({ head: await content.read(0, 4096), name }) ?? (await kindInside(reader, root));
-    switch (kind) {
-      case 'keras metadata':
-        yield* readKerasMetadata(reader, artifact);
-        return;
-      case 'graph':
-        yield* readGraph(reader, [root], { assets: new Set(), saver: new Set(), objects: [] }, budget);
-        return;
-      case 'meta graph':
-        yield* readMetaGraph(reader, [root], artifact, budget);
-        return;
-      case 'saved model':
-        for await (const graph of reader.each([root], 2))
-          yield* readMetaGraph(reader, [graph], artifact, budget);
-        return;
-      case 'fingerprint':
-        await reader.list(root);
-        return;
-      case undefined:
-        yield {
-          kind: 'anomaly',
-          anomaly: 'unknown-message',
-          format: 'tensorflow',
-          detail: 'a protocol buffer that is no model of TensorFlow',
-          unread: true,
-          location: { kind: 'file' },
-        };
+    const open = (): ProtobufReader => new ProtobufReader(content, () => budget.tick());
+    const guess = open();
+    const kind =
+      kindOf({ head: await content.read(0, 4096), name }) ?? (await kindInside(guess, await guess.root()));
+    if (kind === undefined) {
+      yield {
+        kind: 'anomaly',
+        anomaly: 'unknown-message',
+        format: 'tensorflow',
+        detail: 'a protocol buffer that is no model of TensorFlow',
+        unread: true,
+        location: { kind: 'file' },
+      };
+      return;
     }
+    const reader = open();
+    yield* readKind(kind, reader, artifact, budget);
+    reader.finish();
   },
 };

@@ -149,6 +149,6 @@ export async function* readMetaGraph(
   for await (const graph of reader.each(parts, META.graph)) if (graphs.length < 1024) graphs.push(graph);
   const objects: MessageRange[] = [];
   for await (const part of reader.each(parts, META.objects)) if (objects.length < 1024) objects.push(part);
-  yield* readGraph(reader, graphs, { assets, saver, objects }, budget);
+  yield* readGraph(reader, graphs, { assets, saver, objects, artifact }, budget);
   yield* objectsOf(reader, parts, artifact);
 }

@@ -17,8 +17,15 @@ export interface GraphNode {
   strings(attribute: string): Promise<readonly string[]>;
   /** Strings of the tensor that a `Const` holds, the first of many. */
   constant(): Promise<readonly string[]>;
+  /** Where numbers and strings of that tensor stand, as far as they are long enough to hide something. */
+  data(): Promise<readonly MessageRange[]>;
   /** Names of functions that attributes hold. */
   functions(): Promise<readonly string[]>;
+}
+
+/** Whether an operator gives the tensor that it holds. */
+export function isConstant(op: string): boolean {
+  return op === 'Const' || op === 'HostConst';
 }
 
 /** Functions take what they capture as inputs; of more inputs the last ones are not followed. */
@@ -27,6 +34,10 @@ const MOST_FUNCTIONS = 64;
 /** Strings of one tensor that are looked at: a path is the first of few. */
 const MOST_STRINGS = 16;
 export const LONGEST_PATH = 1024;
+/** Shorter data hold no program. */
+const SHORTEST_PAYLOAD = 12;
+/** Strings of one tensor, as of a vocabulary, in which programs are looked for. */
+const MOST_DATA = 65_536;
 
 /** Field numbers of `NodeDef`, `AttrValue` and `TensorProto`. */
 const NODE = { name: 1, op: 2, input: 3, attr: 5 };
@@ -98,6 +109,18 @@ class BinaryNode implements GraphNode {
         if (found.length >= MOST_STRINGS) return found.slice(0, MOST_STRINGS);
       }
     }
+    return found;
+  }
+
+  async data(): Promise<MessageRange[]> {
+    const found: MessageRange[] = [];
+    for (const tensor of every(await this.#values('value'), ATTR.tensor))
+      for await (const field of this.reader.fields(tensor)) {
+        const { number, wire, length } = field;
+        if (wire !== 'bytes' || length < SHORTEST_PAYLOAD) continue;
+        if (number === TENSOR.content || number === TENSOR.strings) found.push(field);
+        if (found.length >= MOST_DATA) return found;
+      }
     return found;
   }
 

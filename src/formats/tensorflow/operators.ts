@@ -1,7 +1,16 @@
+import { findPayload } from '../../parsers/hidden-payload.js';
 import { snippet } from '../../parsers/source-text.js';
 import { whereLeads } from '../../parsers/reference-target.js';
-import type { Budget, OperatorFact, Position, ReferenceFact, Value } from '../../types.js';
-import type { GraphNode } from './nodes.js';
+import type {
+  AnomalyFact,
+  Artifact,
+  Budget,
+  OperatorFact,
+  Position,
+  ReferenceFact,
+  Value,
+} from '../../types.js';
+import { isConstant, type GraphNode } from './nodes.js';
 import type { Program, Scope } from './scope.js';
 import { signatures } from './signatures.js';
 import { Tracer } from './trace.js';
@@ -11,6 +20,8 @@ export interface Surroundings {
   /** Nodes whose value the loader gives: assets for tables, the file name of the saver. */
   readonly assets: ReadonlySet<string>;
   readonly saver: ReadonlySet<string>;
+  /** The file that holds the graph; text holds no bytes to look at. */
+  readonly artifact?: Artifact;
 }
 
 /** TensorFlow registers no other names: what a graph with one holds cannot be loaded. */
@@ -67,7 +78,7 @@ export async function* operatorsOf(
   program: Program,
   surroundings: Surroundings,
   budget: Budget,
-): AsyncGenerator<OperatorFact | ReferenceFact> {
+): AsyncGenerator<OperatorFact | ReferenceFact | AnomalyFact | Artifact> {
   const tracer = new Tracer(program, budget);
   for (const scope of [program.main, ...program.functions.values()])
     for await (const { node, location } of scope.nodes()) {
@@ -79,6 +90,10 @@ export async function* operatorsOf(
       const code = operatorCode(op, attributes);
       yield { kind: 'operator', framework: 'tensorflow', namespace, name: op, attributes, code, location };
       if (op.startsWith('InitializeTable')) yield* table(attributes, code, location);
+      const { artifact } = surroundings;
+      if (artifact === undefined || !isConstant(op)) continue;
+      for (const { offset, length } of await node.data())
+        yield* findPayload('tensorflow', `the data of '${snippet(node.name)}'`, artifact, offset, length);
     }
 }
 

@@ -55,6 +55,7 @@ class NodeDraft {
       strings,
       inputs: () => Promise.resolve(inputs),
       constant: () => strings('value'),
+      data: () => Promise.resolve([]),
       functions: () => Promise.resolve(this.#functions),
     };
   }

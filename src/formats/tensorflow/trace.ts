@@ -1,5 +1,5 @@
 import type { Budget, Value } from '../../types.js';
-import { LONGEST_PATH, type GraphNode } from './nodes.js';
+import { isConstant, LONGEST_PATH, type GraphNode } from './nodes.js';
 import type { Program, Scope } from './scope.js';
 
 /** Operators that hand on what their first input holds, or a part of it. */
@@ -161,8 +161,7 @@ class Walk {
     if (node === undefined) return this.#argument(scope, name, depth);
     const { op } = node;
     if (fed.has(op)) return caller;
-    if (op === 'Const' || op === 'HostConst')
-      return { values: constants(await node.constant()), given: false };
+    if (isConstant(op)) return { values: constants(await node.constant()), given: false };
     const inputs = await dataInputs(node);
     const [first] = inputs;
     const follow = async (some: readonly string[]): Promise<Origins> => {
