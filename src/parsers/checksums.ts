@@ -19,13 +19,13 @@ export function githubChecksum(body: string): string {
 }
 
 /** Whether a token ends in the checksum of what stands between its last `_` and the checksum. */
-export function hasGithubChecksum(token: string): boolean {
+function hasGithubChecksum(token: string): boolean {
   const body = token.slice(token.lastIndexOf('_') + 1, -6);
   return token.endsWith(githubChecksum(body));
 }
 
 /** Check digits of account numbers: ISO 13616, of the remainder by 97. Spaces do not count. */
-export function hasIbanChecksum(number: string): boolean {
+function hasIbanChecksum(number: string): boolean {
   const text = number.replace(/ /g, '').toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
   let remainder = 0;
@@ -37,7 +37,7 @@ export function hasIbanChecksum(number: string): boolean {
 }
 
 /** The check digit of payment cards: ISO/IEC 7812-1, annex B. Spaces and hyphens do not count. */
-export function hasLuhnChecksum(number: string): boolean {
+function hasLuhnChecksum(number: string): boolean {
   const digits = number.replace(/[ -]/g, '');
   if (!/^\d{2,}$/.test(digits)) return false;
   let sum = 0;

@@ -181,7 +181,7 @@ export interface OutputFact {
 }
 
 /** A column of a table in a notebook's output. */
-export interface ColumnFact {
+interface ColumnFact {
   readonly kind: 'column';
   /** Its heading. Hostile text. */
   readonly name: string;
