@@ -42,8 +42,12 @@ function covers(pattern: readonly string[], name: readonly string[]): boolean {
   return at === pattern.length;
 }
 
+const MOST_FOUND = 10_000;
+
 /** Rules by callee: exact names in a table, names with `*` as patterns under their last segment. */
 class CalleeIndex {
+  /** Code calls the same few names over and over. Emptied when it is full, so that it stays small. */
+  readonly #found = new Map<string, readonly CompiledRule[]>();
   readonly #exact = new Map<string, CompiledRule[]>();
   readonly #patterns = new Map<
     string,
@@ -55,11 +59,22 @@ class CalleeIndex {
     else append(this.#patterns, lastSegment(callee), { pattern: callee.split('.'), rule });
   }
 
-  *find(callee: string): Iterable<CompiledRule> {
-    yield* this.#exact.get(callee) ?? [];
-    for (const last of [lastSegment(callee), '*'])
-      for (const { pattern, rule } of this.#patterns.get(last) ?? [])
-        if (covers(pattern, callee.split('.'))) yield rule;
+  find(callee: string): readonly CompiledRule[] {
+    const known = this.#found.get(callee);
+    if (known) return known;
+    if (this.#found.size >= MOST_FOUND) this.#found.clear();
+    const found = this.#search(callee);
+    this.#found.set(callee, found);
+    return found;
+  }
+
+  #search(callee: string): readonly CompiledRule[] {
+    const segments = callee.split('.');
+    const patterns = [lastSegment(callee), '*'].flatMap((last) => this.#patterns.get(last) ?? []);
+    return [
+      ...(this.#exact.get(callee) ?? []),
+      ...patterns.filter(({ pattern }) => covers(pattern, segments)).map(({ rule }) => rule),
+    ];
   }
 }
 

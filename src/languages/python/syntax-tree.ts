@@ -122,6 +122,7 @@ export class SyntaxTree {
 
   /** A name as Python compares it: `𝑙oads` is `loads` (Language Reference, 2.3). */
   identifier(node: number): string {
-    return this.code(node).normalize('NFKC');
+    const code = this.code(node);
+    return /[\u0080-\uffff]/.test(code) ? code.normalize('NFKC') : code;
   }
 }
