@@ -141,7 +141,12 @@ const compressedRow: Row = {
       'model/trailing-data',
     ),
     disguised: [renamed(inGzip, 'model.onnx', 'model/misnamed'), renamed(inGzip, 'weights')],
-    cut: cutOff(attack('model.pkl.gz', gzipSync(evil), RUNS, 'model/corrupt'), 10),
+    cut: [
+      cutOff(attack('model.pkl.gz', gzipSync(evil), RUNS, 'model/corrupt'), 10),
+      // Without its checksum, all of which expands.
+      cutOff(attack('model.pkl.gz', gzipSync(evil), RUNS, 'model/corrupt'), 8),
+      cutOff(attack('model.pkl.z', deflateSync(evil), RUNS, 'model/corrupt'), 4),
+    ],
     packed: packed(inGzip),
     bomb: attack('model.pkl.gz', deepGzip, 'file/over-budget'),
   },

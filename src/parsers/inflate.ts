@@ -69,6 +69,13 @@ async function skipZeros(bytes: Bytes, start: number, budget: Budget): Promise<n
   return input.position;
 }
 
+/** Offset behind the checksum that ends compressed data. */
+async function behindTrailer(bytes: Bytes, end: number, length: number): Promise<number> {
+  if ((await bytes.read(end + length - 1, 1)).length === 0)
+    throw new FormatError('truncated', 'the compressed data ends before its checksum', end);
+  return end + length;
+}
+
 async function* streams(bytes: Bytes, kind: Deflated, budget: Budget): AsyncGenerator<Uint8Array, number> {
   if (kind === 'deflate-raw') return yield* inflateRaw(bytes, 0, budget);
   if (kind === 'zlib') {
@@ -76,13 +83,13 @@ async function* streams(bytes: Bytes, kind: Deflated, budget: Budget): AsyncGene
     if ((method & 15) !== 8 || (method * 256 + flags) % 31 !== 0 || flags & 32)
       throw new FormatError('corrupt', 'the zlib header is not valid', 0);
     const end = yield* inflateRaw(bytes, 2, budget);
-    return skipZeros(bytes, end + ZLIB_TRAILER, budget);
+    return skipZeros(bytes, await behindTrailer(bytes, end, ZLIB_TRAILER), budget);
   }
   let start = await gzipHeader(bytes, 0, budget);
   if (start === undefined) throw new FormatError('corrupt', 'the gzip header is not valid', 0);
   for (;;) {
     const end: number = yield* inflateRaw(bytes, start, budget);
-    const next = await skipZeros(bytes, end + GZIP_TRAILER, budget);
+    const next = await skipZeros(bytes, await behindTrailer(bytes, end, GZIP_TRAILER), budget);
     start = await gzipHeader(bytes, next, budget);
     if (start === undefined) return next;
   }
