@@ -141,14 +141,18 @@ const checkpointRow: Row = {
     ),
     disguised: renamed(meta, 'checkpoint'),
     hidden: attack('variables.data-00000-of-00001', elf(), 'model/disguised'),
-    cut: cutOff(
-      attack(
-        'model.ckpt.meta',
-        metaGraph(graph([python, own])),
-        'model/tensorflow-python-function',
-        'model/corrupt',
+    cut: [
+      cutOff(
+        attack(
+          'model.ckpt.meta',
+          metaGraph(graph([python, own])),
+          'model/tensorflow-python-function',
+          'model/corrupt',
+        ),
       ),
-    ),
+      cutOff(attack('variables.index', index, 'model/corrupt')),
+      cutOff(attack('model.ckpt-10.index', index, 'model/corrupt'), 100),
+    ],
     packed: packed(meta),
   },
 };

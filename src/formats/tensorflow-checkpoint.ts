@@ -6,6 +6,8 @@ import type { AnomalyFact, Budget, Bytes, Format, TensorDetail } from '../types.
 
 const MAGIC = '57fb808b247547db';
 const FOOTER = 48;
+/** Names that only TensorFlow gives: what has one and does not end as an index was cut. */
+const NAMES = /^(?:variables|(?:.*[.-])?ckpt(?:[.-].*)?)\.index$/;
 /** Behind each block stand its compression and a checksum. */
 const TRAILER = 5;
 /** TensorFlow cuts blocks at 256 KiB; one entry alone may be longer. */
@@ -28,6 +30,10 @@ const dtypes: Readonly<Record<number, string>> = {
   22: 'uint32',
   23: 'uint64',
 };
+
+function isMagic(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes).toString('hex') === MAGIC;
+}
 
 interface Handle {
   readonly offset: number;
@@ -117,9 +123,12 @@ async function tensorOf({ key, value }: Entry, budget: Budget): Promise<TensorDe
  */
 export const tensorflowCheckpointFormat: Format = {
   id: 'tensorflow-checkpoint',
-  matches: ({ tail }) => Buffer.from(tail.subarray(-8)).toString('hex') === MAGIC,
+  matches: ({ tail, head, name }) =>
+    isMagic(tail.subarray(-8)) || (NAMES.test(name) && head.some((byte) => byte < 9)),
   async *read({ content }, budget) {
     const size = await content.size();
+    if (!isMagic(await content.read(Math.max(0, size - 8), 8)))
+      throw new FormatError('truncated', 'the table ends before its footer', size);
     if (size < FOOTER) throw new FormatError('truncated', 'the table has no footer', 0);
     const footer = new BlockCursor(await content.read(size - FOOTER, FOOTER), size - FOOTER);
     footer.handle();
