@@ -1,5 +1,6 @@
 import { caffeFile } from '../helpers/caffe-writer.js';
-import { coremlFile } from '../helpers/coreml-writer.js';
+import { cntkModel, userFunction, type CntkDictionary } from '../helpers/cntk-writer.js';
+import { coremlFile, coremlWeights } from '../helpers/coreml-writer.js';
 import { elf } from '../helpers/executable-writer.js';
 import { ort, type OrtNode } from '../helpers/flatbuffer-models.js';
 import { onnxGraph, onnxModel, onnxNode, onnxTensor } from '../helpers/onnx-writer.js';
@@ -144,7 +145,15 @@ const paddleRow: Row = {
     code: paddled,
     indirect: attack('model.pdiparams', evil, RUNS),
     reach: attack('model.pdmodel', saves.content, 'model/paddle-dangerous-operator'),
-    hidden: attack('model.pdparams', evil, RUNS),
+    hidden: [
+      attack(
+        'model.pdmodel',
+        Buffer.concat([saves.content, message([99, shell])]),
+        'model/hidden-payload',
+        'model/unknown-field',
+      ),
+      attack('model.pdparams', evil, RUNS),
+    ],
     disguised: [renamed(paddled, '__model__'), attack('model.pdmodel', evil, 'model/disguised', RUNS)],
     cut: cutOff(
       attack(
@@ -160,6 +169,11 @@ const paddleRow: Row = {
 const custom = coremlFile(operator('Evil', {}, 'custom layer'));
 const value = message([5, message([1, '@model_path/../../secret'])]);
 const block = message([3, message([1, 'const'], [5, message([1, 'val'], [2, value])])]);
+const inner = (layer: Uint8Array): Buffer =>
+  message([1, 4], [500, message([1, message([1, 'l'], [140, layer])])]);
+const tensor = message([1, message([7, message([1, elf()])])]);
+const givenBlock = message([3, message([1, 'const'], [5, message([1, 'val'], [2, message([3, tensor])])])]);
+const given = message([2, message([1, 'main'], [2, message([3, message([1, 'CoreML7'], [2, givenBlock])])])]);
 const program = message([2, message([1, 'main'], [2, message([3, message([1, 'CoreML7'], [2, block])])])]);
 const manifest = JSON.stringify({
   fileFormatVersion: '1.0.0',
@@ -180,6 +194,19 @@ const coremlRow: Row = {
       attack('net.mlpackage/Manifest.json', manifest, 'model/artifact-outside'),
     ],
     foreign: coreml,
+    hidden: [
+      // The numbers of an inner product, and of a constant of a program.
+      attack('model.mlmodel', inner(message([20, message([1, elf()])])), 'model/hidden-payload'),
+      attack('model.mlmodel', inner(message([20, message([30, shell])])), 'model/hidden-payload'),
+      attack('model.mlmodel', message([1, 8], [502, given]), 'model/hidden-payload'),
+      attack('weight.bin', coremlWeights(Buffer.alloc(100, 1), elf()), 'model/hidden-payload'),
+      attack(
+        'model.mlmodel',
+        Buffer.concat([custom.content, message([98, shell])]),
+        'model/hidden-payload',
+        'model/unknown-field',
+      ),
+    ],
     disguised: attack('model.mlmodel', evil, 'model/disguised', RUNS),
     cut: cutOff(
       reported(
@@ -201,6 +228,18 @@ const caffeRow: Row = {
   cells: {
     code: layered,
     indirect: attack('net.prototxt', net, 'model/caffe-python-layer', RUNS),
+    hidden: [
+      attack(
+        'net.caffemodel',
+        message([100, message([1, 'l'], [2, 'Convolution'], [7, message([5, elf()])])]),
+        'model/hidden-payload',
+      ),
+      attack(
+        'net.caffemodel',
+        message([2, message([4, 'l'], [6, message([5, elf()])])]),
+        'model/hidden-payload',
+      ),
+    ],
     disguised: attack('net.caffemodel', elf(), 'model/disguised'),
     cut: cutOff(
       attack(caffe.path, Buffer.concat([caffe.content, message([100, 'cut'])]), 'model/caffe-python-layer'),
@@ -209,4 +248,39 @@ const caffeRow: Row = {
   },
 };
 
-export const graphRows: readonly Row[] = [onnxRow, ortRow, openVinoRow, paddleRow, coremlRow, caffeRow];
+const cntk = (state: CntkDictionary): Buffer => cntkModel(userFunction(state));
+const imported = attack('net.dnn', cntk({ module: 'os', class: 'system' }), RUNS);
+const nested = {
+  dictionary: {
+    primitive_functions: { list: [{ dictionary: userFunction({ module: 'os', class: 'system' }) }] },
+  },
+};
+const library = { module: '/tmp/evil.so', deserialize_method: 'Create' };
+const cntkRow: Row = {
+  format: 'CNTK',
+  cells: {
+    code: imported,
+    indirect: [
+      attack('net.dnn', cntk({ module: "os import system; system('id') #", class: 'x' }), RUNS),
+      attack('net.dnn', cntkModel({ block_function_composite: nested }), RUNS),
+    ],
+    foreign: [
+      attack('net.dnn', cntk(library), 'model/native-library'),
+      reported('net.dnn', cntk({ module: 'acme.steps', class: 'Step' }), 'model/unknown-object'),
+      reported('net.dnn', Buffer.from('B\0C\0N\0\0\0', 'latin1'), 'model/unread'),
+    ],
+    disguised: [renamed(imported, 'weights.bin'), attack('net.dnn', evil, RUNS)],
+    cut: cutOff(attack('net.dnn', Buffer.concat([imported.bytes, message([2, 'cut'])]), RUNS)),
+    packed: packed(imported),
+  },
+};
+
+export const graphRows: readonly Row[] = [
+  onnxRow,
+  ortRow,
+  openVinoRow,
+  paddleRow,
+  coremlRow,
+  caffeRow,
+  cntkRow,
+];

@@ -3,8 +3,10 @@ import { catboostFormat } from './boosting/catboost.js';
 import { lightgbmFormat } from './boosting/lightgbm.js';
 import { xgboostFormat } from './boosting/xgboost.js';
 import { caffeFormat } from './caffe/index.js';
+import { cntkFormat } from './cntk.js';
 import { compressedFormat } from './compressed/index.js';
 import { coremlFormat } from './coreml/index.js';
+import { coremlWeightsFormat } from './coreml/weights.js';
 import { disguiseFormat } from './disguise/index.js';
 import { executorchFormat } from './executorch.js';
 import { flatTensorFormat } from './flat-tensor.js';
@@ -78,8 +80,10 @@ export const formats: readonly Format[] = [
   tensorflowTextFormat,
   onnxFormat,
   coremlFormat,
+  coremlWeightsFormat,
   paddleFormat,
   caffeFormat,
+  cntkFormat,
   npyFormat,
   compressedFormat,
   pickleFormat,
