@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { coremlFormat } from '../../../src/formats/coreml/index.js';
+import { coremlWeightsFormat } from '../../../src/formats/coreml/weights.js';
 import { collect, factsOf, formatContract } from '../../helpers/contract.js';
-import { coremlFile } from '../../helpers/coreml-writer.js';
+import { coremlFile, coremlWeights } from '../../helpers/coreml-writer.js';
 import { message } from '../../helpers/protobuf-writer.js';
 import { scanBytes } from '../../helpers/scan.js';
 
@@ -14,6 +15,17 @@ formatContract(
   coremlFormat,
   names.map((name) => ({ name, bytes: fixture(name), path: name })),
 );
+
+formatContract(coremlWeightsFormat, [
+  { name: 'weights', bytes: coremlWeights(Buffer.alloc(100, 1), Buffer.alloc(64, 2)), path: 'weight.bin' },
+]);
+
+test('numbers of a program are no payload', async () => {
+  const weights = coremlWeights(Buffer.alloc(100, 1), Buffer.alloc(64, 2), Buffer.alloc(0));
+  const { findings, coverage } = await scanBytes('net.mlpackage/Data/weights/weight.bin', weights);
+  expect(findings).toEqual([]);
+  expect(coverage.map(({ status }) => status)).toEqual(['scanned']);
+});
 
 test.each(names)('%s of coremltools is read whole, and nothing in it is above low', async (name) => {
   const { findings, coverage } = await scanBytes(name, fixture(name));

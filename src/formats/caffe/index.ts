@@ -1,11 +1,14 @@
 import { FormatError } from '../../errors.js';
 import { last, ProtobufReader, type Field } from '../../parsers/protobuf.js';
+import { payloadsWithin } from '../../parsers/protobuf-payload.js';
 import { readTextFormat } from '../../parsers/protobuf-text.js';
 import { plainSource, snippet } from '../../parsers/source-text.js';
 import type { Budget, Bytes, Fact, Format, Position } from '../../types.js';
 
 /** Field numbers of `NetParameter` and `LayerParameter`. */
 const LAYER = 100;
+/** Layers as the first version of the format had them: their types are numbers. */
+const OLD_LAYER = 2;
 const IN_LAYER = { type: 2, python: 130 };
 /** What one layer says, in either form. */
 interface Layer {
@@ -76,18 +79,21 @@ export const caffeFormat: Format = {
   id: 'caffe',
   matches: ({ name, head }) =>
     (name.endsWith('.caffemodel') && isBinary(head)) || (name.endsWith('.prototxt') && !isBinary(head)),
-  async *read({ content }, budget) {
+  async *read(artifact, budget) {
+    const { content } = artifact;
     if (!isBinary(await content.read(0, 4096))) {
       yield* readText(content, budget);
       return;
     }
     const reader = new ProtobufReader(content, () => budget.tick());
-    for await (const field of reader.each([await reader.root()], LAYER))
-      yield* factsOf(await readLayer(reader, field), {
-        kind: 'bytes',
-        offset: field.offset,
-        length: field.length,
-      });
+    for await (const field of reader.fields(await reader.root())) {
+      const { number, wire, offset, length } = field;
+      if (wire !== 'bytes' || (number !== LAYER && number !== OLD_LAYER)) continue;
+      const layer = number === LAYER ? await readLayer(reader, field) : undefined;
+      if (layer) yield* factsOf(layer, { kind: 'bytes', offset, length });
+      const where = `data of a layer${layer ? ` '${snippet(layer.type)}'` : ''}`;
+      yield* payloadsWithin('caffe', where, artifact, reader, field);
+    }
     reader.finish();
   },
 };

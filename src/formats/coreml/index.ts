@@ -1,20 +1,29 @@
 import { metadataOf } from '../../parsers/model-metadata.js';
 import { every, last, ProtobufReader, sniffFields, type MessageRange } from '../../parsers/protobuf.js';
+import { payloadsWithin, unknownField } from '../../parsers/protobuf-payload.js';
 import { whereLeads } from '../../parsers/reference-target.js';
 import { snippet } from '../../parsers/source-text.js';
-import type { Detail, Fact, Format, OperatorFact, ReferenceFact } from '../../types.js';
+import type { Artifact, Detail, Fact, Format, OperatorFact, ReferenceFact } from '../../types.js';
 
 /** Field numbers of `Model`: models in pipelines, networks of layers, a program, and code of the application. */
 const MODEL = { version: 1, description: 2, program: 502, custom: 555, linked: 556 };
 const pipelines: readonly number[] = [200, 201];
 const PIPELINE = 202;
 const networks: readonly number[] = [303, 403, 500];
+/** All fields of `Model` up to version 10 of the specification. */
+const known = new Set(
+  [
+    1, 2, 10, 200, 201, 202, 300, 301, 302, 303, 304, 400, 401, 402, 403, 404, 500, 501, 502, 555, 556, 560,
+  ].concat([
+    600, 601, 602, 603, 604, 606, 607, 609, 610, 900, 2000, 2001, 2002, 2003, 2004, 2005, 2006, 3000,
+  ]),
+);
 const LAYER = { custom: 500, branch: 605, loop: 615 };
 const LONGEST_TEXT = 1024 * 1024;
 /** How a program names the folder of its package. */
 const PACKAGE = '@model_path/';
 
-type Found = AsyncGenerator<Fact | Detail>;
+type Found = AsyncGenerator<Fact | Detail | Artifact>;
 
 const place = ({ offset, length }: MessageRange) => ({ kind: 'bytes', offset, length }) as const;
 
@@ -44,11 +53,15 @@ function file(role: string, written: string, range: MessageRange): ReferenceFact
 }
 
 class CoremlReader {
-  constructor(readonly reader: ProtobufReader) {}
+  constructor(
+    readonly reader: ProtobufReader,
+    readonly artifact: Artifact,
+  ) {}
 
   async *model(range: MessageRange): Found {
     const { reader } = this;
     for await (const field of reader.fields(range)) {
+      if (!known.has(field.number)) yield* unknownField('coreml', 'Core ML', this.artifact, field);
       if (field.wire !== 'bytes') continue;
       const { number } = field;
       if (number === MODEL.description) yield* this.#description(field);
@@ -85,6 +98,7 @@ class CoremlReader {
         if (field.wire !== 'bytes') continue;
         if (field.number === LAYER.custom) yield* this.#custom('custom layer', field);
         const bodies = field.number === LAYER.branch ? [1, 2] : field.number === LAYER.loop ? [3, 4] : [];
+        if (bodies.length === 0) yield* this.#weights(field);
         for (const body of bodies)
           for await (const network of reader.each([field], body)) yield* this.#network(network);
       }
@@ -113,10 +127,15 @@ class CoremlReader {
   }
 
   async *#value(value: MessageRange): Found {
+    for await (const given of this.reader.each([value], 3)) yield* this.#weights(given);
     for await (const blob of this.reader.each([value], 5)) {
       const name = last(await this.reader.list(blob), 1);
       yield file('external-data', await this.reader.text(name, 4096), blob);
     }
+  }
+
+  #weights(range: MessageRange): Found {
+    return payloadsWithin('coreml', 'the data of a layer', this.artifact, this.reader, range);
   }
 
   async *#description(range: MessageRange): Found {
@@ -146,9 +165,9 @@ export const coremlFormat: Format = {
     // Pointers of Git LFS and other text are none.
     return fields.length > 0 || head.includes(0);
   },
-  async *read({ content }, budget) {
-    const reader = new ProtobufReader(content, () => budget.tick());
-    yield* new CoremlReader(reader).model(await reader.root());
+  async *read(artifact, budget) {
+    const reader = new ProtobufReader(artifact.content, () => budget.tick());
+    yield* new CoremlReader(reader, artifact).model(await reader.root());
     reader.finish();
   },
 };

@@ -1,7 +1,7 @@
 import { FormatError } from '../../errors.js';
-import { findPayload } from '../../parsers/hidden-payload.js';
 import { metadataOf } from '../../parsers/model-metadata.js';
 import { last, ProtobufReader, sniffFields, type Field, type MessageRange } from '../../parsers/protobuf.js';
+import { unknownField } from '../../parsers/protobuf-payload.js';
 import { snippet } from '../../parsers/source-text.js';
 import type { Artifact, Detail, Fact, Format, Probe } from '../../types.js';
 import { OnnxGraphs } from './graph.js';
@@ -67,7 +67,7 @@ class ModelReader {
   async *read(root: MessageRange): AsyncGenerator<Fact | Detail | Artifact> {
     const graphs: MessageRange[] = [];
     for await (const field of this.reader.fields(root)) {
-      if (!known.has(field.number)) yield* this.#unknown(field);
+      if (!known.has(field.number)) yield* unknownField('onnx', 'ONNX', this.artifact, field);
       else if (field.wire !== 'bytes') continue;
       // A graph in parts is one graph to its readers, and one part of an honest model.
       else if (field.number === MODEL.graph) yield* this.graphs.graph([field], graphs.push(field) === 1);
@@ -111,18 +111,6 @@ class ModelReader {
         key: number === MODEL.producer ? 'producer_name' : 'producer_version',
         value: snippet(await reader.text(field)),
       };
-  }
-
-  /** What no version of the format has is passed over by every reader: a place to carry something unseen. */
-  async *#unknown({ number, offset, length }: Field): AsyncGenerator<Fact | Artifact> {
-    yield {
-      kind: 'anomaly',
-      anomaly: 'unknown-field',
-      format: 'onnx',
-      detail: `${length} bytes stand in field ${number}, which no model of ONNX has`,
-      location: { kind: 'bytes', offset, length },
-    };
-    yield* findPayload('onnx', `the bytes of field ${number}`, this.artifact, offset, length);
   }
 }
 

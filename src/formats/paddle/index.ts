@@ -1,9 +1,12 @@
 import { every, last, ProtobufReader, sniffFields, type Field, type Fields } from '../../parsers/protobuf.js';
+import { unknownField } from '../../parsers/protobuf-payload.js';
 import { snippet } from '../../parsers/source-text.js';
-import type { Fact, Format, Value } from '../../types.js';
+import type { Artifact, Fact, Format, Value } from '../../types.js';
 
 /** Field numbers of `ProgramDesc`, `BlockDesc`, `OpDesc`. */
 const BLOCK = 1;
+/** Of `ProgramDesc`, with those that older versions had. */
+const known = new Set([BLOCK, 2, 3, 4, 5]);
 const OPERATORS = 4;
 const OPERATOR = { type: 3, attributes: 4 };
 
@@ -58,10 +61,13 @@ export const paddleFormat: Format = {
     const [first] = name === '__model__' ? (sniffFields(head) ?? []) : [];
     return first?.number === BLOCK && first.wire === 'bytes';
   },
-  async *read({ content }, budget): AsyncGenerator<Fact> {
-    const reader = new ProtobufReader(content, () => budget.tick());
-    for await (const block of reader.each([await reader.root()], BLOCK))
-      for await (const field of reader.each([block], OPERATORS)) yield* readOperator(reader, field);
+  async *read(artifact, budget): AsyncGenerator<Fact | Artifact> {
+    const reader = new ProtobufReader(artifact.content, () => budget.tick());
+    for await (const field of reader.fields(await reader.root())) {
+      if (!known.has(field.number)) yield* unknownField('paddle', 'PaddlePaddle', artifact, field);
+      else if (field.number === BLOCK && field.wire === 'bytes')
+        for await (const operator of reader.each([field], OPERATORS)) yield* readOperator(reader, operator);
+    }
     reader.finish();
   },
 };
