@@ -1,3 +1,4 @@
+import { elf, pe } from '../helpers/executable-writer.js';
 import {
   assemble,
   bin,
@@ -38,6 +39,8 @@ let nested = evil;
 for (let depth = 0; depth < 12; depth++)
   nested = assemble(proto(4), call(stackGlobal('pickle', 'loads'), bin(nested)), op.stop);
 
+const shelf = attack('cache.dat', Buffer.concat([Buffer.alloc(512, 'no pickle '), evil]), RUNS);
+
 export const pickleRows: readonly Row[] = [
   {
     format: 'pickle, protocols 0 to 5',
@@ -75,7 +78,11 @@ export const pickleRows: readonly Row[] = [
           'model/corrupt',
         ),
       ],
-      hidden: [by('a second pickle behind junk')],
+      hidden: [
+        by('a second pickle behind junk'),
+        attack('model.pkl', assemble(proto(4), bin(elf()), op.stop), 'model/hidden-payload'),
+        attack('model.pkl', assemble(proto(4), bin(pe()), op.stop), 'model/hidden-payload'),
+      ],
       disguised: [
         renamed(plain, 'model.safetensors', 'model/disguised'),
         renamed(plain, 'logo.png', 'model/disguised'),
@@ -83,6 +90,15 @@ export const pickleRows: readonly Row[] = [
       cut: [cutOff(plain), by('a broken opcode after the call')],
       packed: packed(plain),
       bomb: attack('model.pkl', nested, 'file/over-budget'),
+    },
+  },
+  {
+    format: 'shelve',
+    cells: {
+      code: shelf,
+      disguised: renamed(shelf, 'cache.db'),
+      cut: cutOff(shelf),
+      packed: packed(shelf),
     },
   },
 ];

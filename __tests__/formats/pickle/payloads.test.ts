@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { contentOf, factsOf } from '../../helpers/contract.js';
+import { elf, machO, pe } from '../../helpers/executable-writer.js';
 import { codeObject } from '../../helpers/marshal-writer.js';
 import { readPickle } from '../../helpers/pickle-facts.js';
 import {
@@ -124,6 +125,28 @@ describe('a pickle that a call is given', () => {
     ).toEqual([]);
     expect(await handedOn(f('os.system', str('id')))).toEqual([]);
   });
+});
+
+const told = async (bytes: Uint8Array): Promise<string[]> => {
+  const { facts } = await readPickle(assemble(proto(4), bin(bytes), op.stop));
+  return factsOf(facts, 'anomaly').map(({ anomaly, detail }) => `${anomaly}: ${detail}`);
+};
+
+test.each([
+  ['an ELF executable', elf()],
+  ['a Windows executable', pe()],
+  ['a Mach-O executable', machO()],
+])('%s as a byte string that nothing loads', async (what, bytes) => {
+  expect(await told(bytes)).toEqual([`hidden-payload: a byte string of the pickle begins as ${what}`]);
+});
+
+test.each([
+  ['CUDA', 190],
+  ['AMD', 224],
+])('kernels for graphics cards of %s are parts of models', async (_, processor) => {
+  const kernel = Buffer.from(elf());
+  kernel.writeUInt16LE(processor, 18);
+  expect(await told(kernel)).toEqual([]);
 });
 
 test.each<[string, Code, string]>([

@@ -4,7 +4,7 @@ import type { Artifact, Budget } from '../../types.js';
 import { isResultOf, UNRESOLVED, type Caller } from './calls.js';
 import type { Folder } from './fold.js';
 import { acrossFrame, type Crossing } from './frames.js';
-import { hiddenPickle, mayHidePickle } from './hidden.js';
+import { hiddenIn, mayHide } from './hidden.js';
 import { hooksIn } from './hooks.js';
 import type { Imports } from './imports.js';
 import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
@@ -13,7 +13,7 @@ import { Memo } from './memo.js';
 import { HIGHEST_PROTOCOL } from '../../parsers/pickle-opcodes.js';
 import { modernName } from './python2-names.js';
 import { OpcodeReader, SAMPLE } from './reader.js';
-import { isSurelyPickle, sketch } from '../../parsers/pickle-sketch.js';
+import { sketch } from '../../parsers/pickle-sketch.js';
 import { Stack } from './stack.js';
 import * as symbols from './symbols.js';
 import type { Call, Symbolic } from './symbols.js';
@@ -379,16 +379,16 @@ export class Machine {
     for (const item of acrossFrame(artifact, crossing)) imports.add(item);
   }
 
-  /** Hands on a pickle inside a constant, as something is likely to load it. */
+  /** Hands on a pickle inside a constant, and tells of a program there. */
   #hidden(): void {
     const { opcode, start, length, first } = this.#reader;
-    if (!mayHidePickle(opcode.name, first, length)) return;
-    const sample = this.#cursor.peek(start, Math.min(length, SAMPLE));
-    if (sample === undefined || !isSurelyPickle(sample)) return;
+    if (!mayHide(opcode.name, first, length)) return;
     const { artifact, budget, imports } = this.#around;
-    if (!imports.first(`bytes at ${start}`)) return;
+    const sample = this.#cursor.peek(start, Math.min(length, SAMPLE));
+    const found = sample && hiddenIn(artifact, sample, start, length);
+    if (found === undefined || !imports.first(`bytes at ${start}`)) return;
     budget.spend('entries', 1);
-    imports.add(hiddenPickle(artifact, start, length));
+    imports.add(found);
   }
 }
 
