@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { elf } from '../helpers/executable-writer.js';
 import { executorch, executorchFile } from '../helpers/flatbuffer-models.js';
 import { assemble, fromCall, globalOp, int, op, proto, str, tuple } from '../helpers/pickle-writer.js';
@@ -248,6 +249,7 @@ const exportRow: Row = {
 
 const delegate = executorchFile({ namespace: 'delegate', name: 'CudaBackend', attributes: {} });
 const native = attack('model.pte', delegate.content, 'model/executorch-native-delegate');
+const tensors = readFileSync(new URL('../fixtures/flatbuffers/tensors.ptd', import.meta.url));
 const executorchRow: Row = {
   format: 'ExecuTorch',
   cells: {
@@ -263,7 +265,7 @@ const executorchRow: Row = {
       attack('model.pte', executorch({ blobs: [elf()] }), 'model/hidden-payload'),
     ],
     disguised: renamed(native, 'weights.bin'),
-    cut: cutOff(native),
+    cut: [cutOff(native), cutOff(attack('tensors.ptd', tensors, 'model/tensor-layout'), 40)],
     packed: packed(native),
   },
 };
