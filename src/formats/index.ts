@@ -33,6 +33,7 @@ import { safetensorsFormat } from './safetensors/index.js';
 import { shardIndexFormat } from './shard-index.js';
 import { tensorflowCheckpointFormat } from './tensorflow-checkpoint.js';
 import { tensorflowFormat } from './tensorflow/index.js';
+import { shelveFormat } from './shelve.js';
 import { spacyConfigFormat } from './spacy-config.js';
 import { sevenZipFormat } from './seven-zip/index.js';
 import { tarFormat } from './tar/index.js';
@@ -87,6 +88,7 @@ export const formats: readonly Format[] = [
   npyFormat,
   compressedFormat,
   pickleFormat,
+  shelveFormat,
   notebookFormat,
   kerasConfigFormat,
   modelConfigFormat,

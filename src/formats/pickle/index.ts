@@ -8,7 +8,7 @@ import { Imports } from './imports.js';
 import { Literals } from './literals.js';
 import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
 import { Payloads } from './payloads.js';
-import { HEAD } from './search.js';
+import { HEAD } from '../../parsers/pickle-search.js';
 import { readStreams } from './streams.js';
 
 const pickleName = /\.(?:pkl|pickle|joblib|dill)$/i;

@@ -2,7 +2,7 @@ import type { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import type { AnomalyFact, Artifact, Fact } from '../../types.js';
 import { Machine, type Surroundings } from './machine.js';
-import { HEAD, Search, SEARCH } from './search.js';
+import { HEAD, Search, SEARCH } from '../../parsers/pickle-search.js';
 import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
 import { isTorchMagic, Storages, TORCH_PICKLES } from './torch.js';
 

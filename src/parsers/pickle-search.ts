@@ -1,7 +1,7 @@
-import type { Cursor } from '../../bytes.js';
-import type { Budget } from '../../types.js';
-import { latin1 } from '../../parsers/latin1.js';
-import { isPadding, mayBePickle } from '../../parsers/pickle-sketch.js';
+import type { Cursor } from '../bytes.js';
+import type { Budget } from '../types.js';
+import { latin1 } from './latin1.js';
+import { isPadding, mayBePickle } from './pickle-sketch.js';
 
 /** What a pickle may be told by. */
 export const HEAD = 4096;
