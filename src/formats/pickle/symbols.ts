@@ -87,7 +87,7 @@ export type Folded =
   | { readonly kind: 'unknown'; readonly text: string };
 
 /** So many items of a collection are kept: arguments have few, data has many. */
-export const MAX_ITEMS = 32;
+const MAX_ITEMS = 32;
 /** So many values may hang together below one; keeps every value small, however a file nests them. */
 const MAX_WEIGHT = 256;
 /** What a list or dict counts for inside another value: it may still grow to this. */

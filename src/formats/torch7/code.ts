@@ -13,7 +13,7 @@ const MAX_FOUND = 20;
 const SHOWN = 4096;
 
 /** The constants of bytecode, as a person finds them in it; source code, which Lua takes too, as it is. */
-export function describeCode(code: Uint8Array): string {
+function describeCode(code: Uint8Array): string {
   const text = latin1(code);
   if (!text.startsWith('\x1b')) return snippet(text);
   return snippet([...text.matchAll(/[\t\x20-\x7e]{4,}/g)].map(([run]) => run).join(' '));

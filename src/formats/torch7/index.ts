@@ -40,7 +40,10 @@ export const torch7Format: Format = {
     const size = content.randomAccess ? await content.size() : Infinity;
     const input = form === 'binary' ? new BinaryInput(content, size) : new AsciiInput(content, size, budget);
     try {
-      yield* readObjects(input, budget);
+      for await (const item of readObjects(input, budget)) {
+        // What is text is read as text, too, where secrets have lines.
+        if (form === 'binary' || item.kind !== 'text') yield item;
+      }
     } catch (error) {
       if (error instanceof FormatError) yield* findCode(content, error.offset ?? 0, budget);
       throw error;
