@@ -1,6 +1,7 @@
 import { FormatError } from '../errors.js';
 import { FlatBuffer, type FlatTable } from '../parsers/flatbuffer.js';
 import { metadataOf } from '../parsers/model-metadata.js';
+import { whereLeads } from '../parsers/reference-target.js';
 import { snippet } from '../parsers/source-text.js';
 import type { Detail, Fact, Format, Value } from '../types.js';
 
@@ -9,7 +10,7 @@ const SESSION = { version: 0, model: 1 };
 const MODEL = { producer: 2, documentation: 6, graph: 7, metadata: 9 };
 const GRAPH = { initializers: 0, nodes: 2 };
 const NODE = { domain: 2, operator: 5, attributes: 10 };
-const ATTRIBUTE = { name: 0, string: 5, graph: 7, strings: 10, graphs: 12 };
+const ATTRIBUTE = { name: 0, integer: 4, string: 5, graph: 7, strings: 10, graphs: 12 };
 const TENSOR = { name: 0, dimensions: 2, type: 3 };
 const ENTRY = { key: 0, value: 1 };
 
@@ -35,6 +36,18 @@ async function* readInitializers(graph: FlatTable): AsyncGenerator<Detail> {
   }
 }
 
+/** A graph that was compiled before and stands in a file beside the model. */
+function compiledGraph(target: string, offset: number): Fact {
+  return {
+    kind: 'reference',
+    role: 'external-data',
+    target,
+    leads: whereLeads(target),
+    code: snippet(`a compiled graph in ${target}`),
+    location: { kind: 'bytes', offset },
+  };
+}
+
 /** One graph with those in its nodes' attributes, each read once however often it is referred to. */
 async function* readGraph(graph: FlatTable, depth: number, seen: Set<number>): AsyncGenerator<Fact | Detail> {
   if (seen.has(graph.position)) return;
@@ -44,11 +57,17 @@ async function* readGraph(graph: FlatTable, depth: number, seen: Set<number>): A
   yield* readInitializers(graph);
   for await (const node of graph.tables(GRAPH.nodes)) {
     const inner: FlatTable[] = [];
+    let embedded = true;
+    let context = '';
     const attributes: Record<string, Value> = Object.create(null) as Record<string, Value>;
     for await (const attribute of node.tables(NODE.attributes)) {
-      const value = snippet(await attribute.text(ATTRIBUTE.string));
+      const key = snippet(await attribute.text(ATTRIBUTE.name));
+      const text = await attribute.text(ATTRIBUTE.string);
+      const value = snippet(text);
+      if (key === 'embed_mode') embedded = (await attribute.number(ATTRIBUTE.integer, 'u64')) !== 0;
+      if (key === 'ep_cache_context') context = text;
       if (value !== '')
-        attributes[snippet(await attribute.text(ATTRIBUTE.name))] = {
+        attributes[key] = {
           kind: 'constant',
           value: value.slice(0, MAX_ATTRIBUTE),
         };
@@ -67,6 +86,7 @@ async function* readGraph(graph: FlatTable, depth: number, seen: Set<number>): A
       code: snippet(name),
       location: { kind: 'bytes', offset: node.position },
     };
+    if (name === 'EPContext' && !embedded) yield compiledGraph(context, node.position);
     for (const graph of inner) yield* readGraph(graph, depth + 1, seen);
   }
 }

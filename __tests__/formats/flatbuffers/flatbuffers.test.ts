@@ -237,3 +237,13 @@ test('the inputs and outputs of a model of TensorFlow Lite are told', async () =
     { kind: 'metadata', key: 'outputs', value: 'label, leak' },
   ]);
 });
+
+test.each([
+  [{ ep_cache_context: '../x.bin', embed_mode: '' }, [{ target: '../x.bin', leads: 'outside' }]],
+  [{ ep_cache_context: '../x.bin' }, []],
+])('a compiled graph stands beside the model where none is embedded: %j', async (attributes, references) => {
+  const model = ort([{ operator: 'EPContext', domain: 'com.microsoft', attributes }]);
+  const { facts } = await collect(onnxRuntimeFormat, model, 'net.ort');
+  expect(factsOf(facts, 'reference')).toMatchObject(references);
+  expect(factsOf(facts, 'reference')).toHaveLength(references.length);
+});

@@ -133,11 +133,17 @@ describe('data in other files', () => {
     ]);
   });
 
-  test('a compiled graph beside the model', async () => {
-    const node = onnxNode(
-      { namespace: 'com.microsoft', name: 'EPContext', attributes: { ep_cache_context: '../x.bin' } },
-      message([1, 'embed_mode'], [3, 0]),
-    );
+  test.each([
+    ['', message([1, 'embed_mode'], [3, 0]), {}],
+    [', its zero not written', message([1, 'embed_mode']), {}],
+    [
+      ', behind many attributes',
+      message([1, 'embed_mode']),
+      Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`a${at}`, 'x'])),
+    ],
+  ])('a compiled graph beside the model%s', async (_, mode, others) => {
+    const attributes = { ...others, ep_cache_context: '../x.bin' };
+    const node = onnxNode({ namespace: 'com.microsoft', name: 'EPContext', attributes }, mode);
     expect(await targets(onnxModel(onnxGraph([node])))).toEqual(['external-data ../x.bin outside']);
   });
 });

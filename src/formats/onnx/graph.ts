@@ -25,6 +25,8 @@ const plainDomains = new Set(['', 'ai.onnx.ml', 'ai.onnx.training']);
 /** Attributes of an operator of another domain that are shown to rules. */
 const MOST_ATTRIBUTES = 16;
 const LONGEST_VALUE = 1024;
+/** What leads to a file or a module is shown wherever it stands. */
+const leading = new Set(['embed_mode', 'ep_cache_context', 'module', 'class_name']);
 
 type Found = AsyncGenerator<Fact | Detail | Artifact>;
 
@@ -101,8 +103,8 @@ export class OnnxGraphs {
     fields: readonly Field[],
   ): Promise<void> {
     const { reader } = this;
-    if (Object.keys(attributes).length >= MOST_ATTRIBUTES) return;
     const key = await reader.text(last(fields, ATTRIBUTE.name), 64);
+    if (Object.keys(attributes).length >= MOST_ATTRIBUTES && !leading.has(key)) return;
     const strings: Value[] = [];
     const add = async (field: Field): Promise<void> => {
       if (strings.length < MOST_ATTRIBUTES)
@@ -113,7 +115,9 @@ export class OnnxGraphs {
     const number = last(fields, ATTRIBUTE.integer, 'varint')?.value;
     const value = strings.length > 1 ? ({ kind: 'list', items: strings } as const) : strings[0];
     if (value !== undefined) define(attributes, key, value);
-    else if (number !== undefined) define(attributes, key, { kind: 'constant', value: number });
+    // A number that is not written is zero.
+    else if (number !== undefined || key === 'embed_mode')
+      define(attributes, key, { kind: 'constant', value: number ?? 0 });
   }
 
   async *#sparse(range: MessageRange, kept: boolean): Found {
