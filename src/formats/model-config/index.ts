@@ -68,6 +68,9 @@ const opaque = new Set(['added_tokens_decoder', 'vocab', 'merges', 'id2label', '
 const ownNames =
   /(?:^|\/)(?:(?:tokenizer|adapter|generation|preprocessor|processor)_config|model_index|chat_template)\.json$/;
 
+/** The same of YAML: files of other names may be megabytes of data. */
+const obeyedYaml = /(?:^|\/)(?:(?:conda|environment|python_env|config|hparams)\.ya?ml|mlmodel)$/;
+
 const tomls = /\.toml$/;
 const modelfiles = /(?:^|\/)(?:modelfile(?:[._-][^/]*)?|[^/]+\.modelfile)$/;
 
@@ -103,7 +106,14 @@ async function readText({ content }: Artifact): Promise<SourceText<Region>> {
 async function* readYaml(artifact: Artifact, path: string, budget: Budget): AsyncGenerator<Fact> {
   const source = await readText(artifact);
   const kinds = yamlKinds.filter(({ names }) => names.test(path));
-  if (!path.endsWith('mlmodel') && !worthParsing.test(source.text)) return;
+  const worth = worthParsing.test(source.text);
+  if (obeyedYaml.test(path) && (await artifact.content.read(MAX_TEXT, 1)).length > 0)
+    yield unread(
+      `only the first ${MAX_TEXT / 2 ** 20} MiB of the file were read`,
+      { kind: 'bytes', offset: MAX_TEXT },
+      'over-budget',
+    );
+  if (!path.endsWith('mlmodel') && !worth) return;
   const { roots, unread: left } = readYamlConfig(source, worthParsing, budget);
   const seen = new Set<string>();
   for (const root of roots)
