@@ -1,7 +1,7 @@
 import { message } from './protobuf-writer.js';
 
 /** A value of a dictionary: a string, a list, a dictionary, or the shape of a weight of zeros. */
-export type CntkValue =
+type CntkValue =
   | string
   | { readonly list: readonly CntkValue[] }
   | { readonly dictionary: CntkDictionary }
