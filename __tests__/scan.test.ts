@@ -103,7 +103,7 @@ describe('what goes wrong', () => {
 
 describe('what is said of a file', () => {
   test('unknown data is skipped with a reason, and is no finding', async () => {
-    const scan = await scanBytes('weights.dat', Uint8Array.from([0, 1, 2, 3, 255, 254]));
+    const scan = await scanBytes('weights.raw', Uint8Array.from([0, 1, 2, 3, 255, 254]));
     expect(scan.findings).toEqual([]);
     expect(reasons(scan)).toEqual(['skipped: no reader for this kind of file']);
   });
