@@ -67,6 +67,7 @@ const matches = {
     when: v.optional(v.array(argumentCondition), []),
     references: v.optional(v.boolean(), true),
     supersedes: v.exactOptional(v.array(text)),
+    everywhere: v.exactOptional(v.boolean()),
     versions: v.exactOptional(v.array(versionClause)),
     needsPin: v.exactOptional(v.boolean()),
   }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { callMatcher } from '../../src/matchers/call.js';
 import { readCalls } from '../helpers/python.js';
+import { scanBytes } from '../helpers/scan.js';
 import type { ArgumentCondition, Match, Rule } from '../../src/types.js';
 
 interface Wanted {
@@ -240,4 +241,14 @@ describe('patterns', () => {
       '(?=a)',
     );
   });
+});
+
+test('hostile code is as severe in tests, which whoever judges a change runs', async () => {
+  const { findings } = await scanBytes(
+    'tests/conftest.py',
+    "import base64, pickle\nexec(base64.b64decode('cHJpbnQoMSk='))\npickle.load(f)\n",
+  );
+  expect(findings.map(({ rule, severity }) => `${severity} ${rule.id}`)).toEqual(
+    expect.arrayContaining(['high code/hidden-code', 'low code/pickle-load']),
+  );
 });

@@ -165,7 +165,7 @@ function matchOf(
   const judged = judgePins(rule.match.versions ?? [], surroundings);
   if (rule.match.needsPin === true && !judged) return undefined;
   const own = judged?.clause.severity ?? rule.severity;
-  const lowered = isWorse(own, ASIDE) && isAside(surroundings.path);
+  const lowered = rule.match.everywhere !== true && isWorse(own, ASIDE) && isAside(surroundings.path);
   const severity = lowered ? ASIDE : own;
   const filled = fillPlaceholders(rule.message, {
     callee: familiar(callee),

@@ -119,6 +119,8 @@ interface Matches {
     readonly references: boolean;
     /** Ids of rules that say less of the same call, and nothing where this one speaks. */
     readonly supersedes?: readonly string[];
+    /** As severe in tests and examples: it is no carelessness there, and tests are run by whoever judges a change. */
+    readonly everywhere?: boolean;
     readonly versions?: readonly VersionClause[];
     /** Speaks only where one of the versions' clauses holds. */
     readonly needsPin?: boolean;
