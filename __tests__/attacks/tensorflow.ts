@@ -121,6 +121,47 @@ const frozenRow: Row = {
   },
 };
 
+const asText = (nodes: string): string =>
+  `meta_graphs { graph_def { library { function [{ }, { ${nodes} }] } } }`;
+const inText = attack(
+  'saved_model.pbtxt',
+  asText('node_def { op: "Py\\x46unc" attr { key: "token" value { s: "x" } } }'),
+  'model/tensorflow-python-function',
+);
+const textRow: Row = {
+  format: 'TensorFlow graph as text',
+  cells: {
+    code: inText,
+    indirect: attack(
+      'graph.pbtxt',
+      `node [{ name: "p" op: "Const" attr { value { tensor { tensor_content: "\\004/etc" } } key: "value" } },
+        { op: "ReadFile" input: "p" }]`,
+      'model/tensorflow-file-read',
+    ),
+    reach: [
+      attack('saved_model.pbtxt', asText('node_def { op: "WriteFile" }'), 'model/tensorflow-file-write'),
+      attack('model.meta', 'asset_file_def { filename: "../../x" }', 'model/asset-outside'),
+    ],
+    foreign: reported('graph.pbtxt', 'node { op: "AcmeRun" }', 'model/tensorflow-custom-operator'),
+    hidden: attack(
+      'graph.pbtxt',
+      'node { op: "Const" attr { key: "value" value { tensor { tensor_content: "#!/bin/sh\\nid\\n" } } } }',
+      'model/hidden-payload',
+    ),
+    disguised: [
+      renamed(inText, 'notes.txt'),
+      attack(
+        'graph.pb',
+        `${'# a comment that is longer than what a file is known by\n'.repeat(99)}node { op: "WriteFile" }`,
+        'model/tensorflow-file-write',
+      ),
+    ],
+    cut: cutOff(inText, 2),
+    packed: packed(inText),
+    bomb: attack('graph.pbtxt', Buffer.alloc(16 * 1024 * 1024 + 1, '#'), 'file/over-budget'),
+  },
+};
+
 const restore: readonly WrittenNode[] = [
   constant('p', '/home/me/.ssh/id'),
   { name: 's', op: 'SaveV2', inputs: ['p'] },
@@ -180,4 +221,4 @@ const tfliteRow: Row = {
   },
 };
 
-export const tensorflowRows: readonly Row[] = [modelRow, frozenRow, checkpointRow, tfliteRow];
+export const tensorflowRows: readonly Row[] = [modelRow, frozenRow, textRow, checkpointRow, tfliteRow];

@@ -53,7 +53,8 @@ export function* readTextFormat(text: string, tick: () => void): Generator<TextE
   let start = 0;
   /** A string goes on in the next one. */
   let pending: { name: string; value: string; start: number; end: number } | undefined;
-  let depth = 0;
+  /** Of each message that is open, and of the whole, the name that a list gives all messages in it. */
+  const lists: (string | undefined)[] = [undefined];
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     tick();
     const [token, string, word, mark, other] = match;
@@ -72,13 +73,19 @@ export function* readTextFormat(text: string, tick: () => void): Generator<TextE
       pending = undefined;
     }
     if (mark === '{' || mark === '<') {
-      depth++;
+      lists.push(undefined);
       yield { kind: 'open', name: name ?? '', start };
       name = undefined;
     } else if (mark === '}' || mark === '>') {
-      if (depth > 0) yield { kind: 'close', end: at + 1 };
-      depth = Math.max(0, depth - 1);
-      name = undefined;
+      if (lists.length > 1) {
+        yield { kind: 'close', end: at + 1 };
+        lists.pop();
+      }
+      name = lists.at(-1);
+      start = at + 1;
+    } else if (mark === '[' || mark === ']') {
+      if (mark === ']') name = undefined;
+      lists[lists.length - 1] = name;
     } else if (scalar !== undefined) {
       const assigned = /\s*:/y;
       assigned.lastIndex = at + token.length;

@@ -259,6 +259,14 @@ describe('what a file is', () => {
 
 formatContract(tensorflowTextFormat, [
   { name: 'a graph', bytes: fixture('frozen.pbtxt'), path: 'frozen.pbtxt' },
+  {
+    name: 'a SavedModel',
+    bytes:
+      Buffer.from(`meta_graphs [{ graph_def { library { function { signature { name: "f" input_arg { name: "a" } }
+      node_def { op: "ReadFile" input: "a" } } } } object_graph_def { nodes { asset { } } nodes { registered_name: "x" }
+      concrete_functions { key: "f" value { bound_inputs: 0 } } } }]`),
+    path: 'saved_model.pbtxt',
+  },
 ]);
 
 describe('graphs as text', () => {
@@ -278,11 +286,83 @@ describe('graphs as text', () => {
     ['escapes', 'node { op: "Py\\x46unc" }', 'PyFunc'],
     ['a comment first', '# a graph\nnode { op: "WriteFile" }', 'WriteFile'],
     ['junk between', 'node { op: "WriteFile" } } % ] node { op: "NoOp" ', 'WriteFile'],
+    ['a list of nodes', 'node: [{ op: "NoOp" }, { op: "WriteFile" }]', 'WriteFile'],
+    ['a list of functions', 'library { function [{ node_def { op: "A" } }, { node_def { op: "B" } }] }', 'B'],
+    [
+      'a key behind its value',
+      'node { op: "PrintV2" attr { value { s: "x" } key: "output_stream" } attr { key: "T" value { s: "y" } } }',
+      "PrintV2(output_stream='x')",
+    ],
+    [
+      'a packed string',
+      `node { name: "p" op: "Const" attr { key: "value" value { tensor { tensor_content: "\\004/etc" } } } }
+       node { op: "ReadFile" input: "p" }`,
+      "ReadFile(path='/etc')",
+    ],
+    [
+      'what a function is bound to',
+      `meta_graphs [{ graph_def {
+         node { name: "p" op: "Const" attr { key: "value" value { tensor { string_val: "/etc/x" } } } }
+         library { function { signature { name: "f" input_arg { name: "a" } } node_def { op: "ReadFile" input: "a" } } }
+       } object_graph_def {
+         nodes { } nodes { constant { operation: "p" } }
+         concrete_functions { key: "f" value { bound_inputs: 1 } }
+       } }]`,
+      "ReadFile(path='/etc/x')",
+    ],
+    ['a registered class', 'object_graph_def { nodes { registered_name: "acme>Run" } }', 'acme>Run'],
   ])('%s', async (_, text, code) => {
     const bytes = Buffer.from(text);
     expect(tensorflowTextFormat.matches(probeOf(bytes, 'saved_model.pbtxt'))).toBe(true);
     const { facts } = await collect(tensorflowTextFormat, bytes, 'saved_model.pbtxt');
     expect(factsOf(facts, 'operator').map((fact) => fact.code)).toContain(code);
+  });
+
+  test.each([
+    ['graph.pbtxt', '# x\n'.repeat(2000), true],
+    ['graph.pb', '# x\n'.repeat(2000), true],
+    ['graph.txt', 'object_graph_def {', true],
+    ['notes.txt', '# x\n'.repeat(2000), false],
+    ['stub.pb', 'nothing to see\n', false],
+  ])('whether %s is one', (path, text, expected) => {
+    expect(tensorflowTextFormat.matches(probeOf(Buffer.from(text), path))).toBe(expected);
+  });
+
+  test('assets that stand outside the folder', async () => {
+    const text = `asset_file_def { tensor_info { name: "a:0" } filename: "../x" }
+      collection_def { key: "saved_model_assets" value { any_list { value {
+        [type.googleapis.com/tensorflow.AssetFileDef] { filename: "/etc/y" } } } } }
+      graph_def {
+        node { name: "a" op: "Const" attr { key: "value" value { tensor { string_val: "given" } } } }
+        node { op: "InitializeTableFromTextFileV2" input: "t" input: "a" } }`;
+    const { facts } = await collect(tensorflowTextFormat, Buffer.from(text), 'saved_model.pbtxt');
+    expect(factsOf(facts, 'reference').map(({ target, leads }) => [target, leads])).toEqual([
+      ['../x', 'outside'],
+      ['/etc/y', 'outside'],
+    ]);
+    expect(factsOf(facts, 'operator').map(({ code }) => code)).toEqual([
+      'Const',
+      'InitializeTableFromTextFileV2',
+    ]);
+  });
+
+  test('configurations of Keras become files of their own', async () => {
+    const text = String.raw`object_graph_def { nodes { } nodes { user_object { metadata: "{\"class_name\": \"Lambda\"}" } } }`;
+    const { artifacts } = await collect(tensorflowTextFormat, Buffer.from(text), 'saved_model.pbtxt');
+    expect(artifacts.map(({ inside }) => inside)).toEqual([['keras_metadata/1.json']]);
+    const [artifact] = artifacts;
+    expect(artifact && Buffer.from(await contentOf(artifact)).toString()).toBe('{"class_name": "Lambda"}');
+  });
+
+  test('a program in a constant is told at its node, and read', async () => {
+    const text = String.raw`node { op: "NoOp" }
+      node { name: "w" op: "Const" attr { key: "value" value { tensor {
+        tensor_content: "\000\000\000#!/bin/sh\nid\n" } } } }`;
+    const { facts, artifacts } = await collect(tensorflowTextFormat, Buffer.from(text), 'graph.pbtxt');
+    expect(factsOf(facts, 'anomaly').map(({ anomaly, location }) => [anomaly, location])).toMatchObject([
+      ['hidden-payload', { startLine: 2 }],
+    ]);
+    expect(artifacts).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,14 @@ import {
   type MessageRange,
   type ProtobufReader,
 } from '../../parsers/protobuf.js';
+import type { Bytes } from '../../types.js';
+
+/** Bytes that stand in a file, or that its text stands for. */
+interface Data {
+  readonly content: Bytes;
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** One operator of a graph or of a function, as the binary and the text form of a graph give it. */
 export interface GraphNode {
@@ -18,7 +26,7 @@ export interface GraphNode {
   /** Strings of the tensor that a `Const` holds, the first of many. */
   constant(): Promise<readonly string[]>;
   /** Where numbers and strings of that tensor stand, as far as they are long enough to hide something. */
-  data(): Promise<readonly MessageRange[]>;
+  data(): Promise<readonly Data[]>;
   /** Names of functions that attributes hold. */
   functions(): Promise<readonly string[]>;
 }
@@ -29,15 +37,15 @@ export function isConstant(op: string): boolean {
 }
 
 /** Functions take what they capture as inputs; of more inputs the last ones are not followed. */
-const MOST_INPUTS = 1024;
-const MOST_FUNCTIONS = 64;
+export const MOST_INPUTS = 1024;
+export const MOST_FUNCTIONS = 64;
 /** Strings of one tensor that are looked at: a path is the first of few. */
-const MOST_STRINGS = 16;
+export const MOST_STRINGS = 16;
 export const LONGEST_PATH = 1024;
 /** Shorter data hold no program. */
-const SHORTEST_PAYLOAD = 12;
+export const SHORTEST_PAYLOAD = 12;
 /** Strings of one tensor, as of a vocabulary, in which programs are looked for. */
-const MOST_DATA = 65_536;
+export const MOST_DATA = 65_536;
 
 /** Field numbers of `NodeDef`, `AttrValue` and `TensorProto`. */
 const NODE = { name: 1, op: 2, input: 3, attr: 5 };
@@ -46,7 +54,7 @@ const LIST_FUNC = 9;
 const TENSOR = { content: 4, strings: 8 };
 
 /** Strings as a tensor packs them: all lengths as varints, then all bytes. */
-function unpackStrings(packed: Uint8Array): string[] {
+export function unpackStrings(packed: Uint8Array): string[] {
   // How many there are only the shape tells: from each count on, the lengths must make up the rest.
   for (let count = 1, at = 0, total = 0; count <= MOST_STRINGS && at < packed.length; count++) {
     let length = 0;
@@ -112,13 +120,14 @@ class BinaryNode implements GraphNode {
     return found;
   }
 
-  async data(): Promise<MessageRange[]> {
-    const found: MessageRange[] = [];
+  async data(): Promise<Data[]> {
+    const content = this.reader.bytes;
+    const found: Data[] = [];
     for (const tensor of every(await this.#values('value'), ATTR.tensor))
       for await (const field of this.reader.fields(tensor)) {
-        const { number, wire, length } = field;
+        const { number, wire, offset, length } = field;
         if (wire !== 'bytes' || length < SHORTEST_PAYLOAD) continue;
-        if (number === TENSOR.content || number === TENSOR.strings) found.push(field);
+        if (number === TENSOR.content || number === TENSOR.strings) found.push({ content, offset, length });
         if (found.length >= MOST_DATA) return found;
       }
     return found;

@@ -20,8 +20,8 @@ export interface Surroundings {
   /** Nodes whose value the loader gives: assets for tables, the file name of the saver. */
   readonly assets: ReadonlySet<string>;
   readonly saver: ReadonlySet<string>;
-  /** The file that holds the graph; text holds no bytes to look at. */
-  readonly artifact?: Artifact;
+  /** The file that holds the graph. */
+  readonly artifact: Artifact;
 }
 
 /** TensorFlow registers no other names: what a graph with one holds cannot be loaded. */
@@ -90,11 +90,20 @@ export async function* operatorsOf(
       const code = operatorCode(op, attributes);
       yield { kind: 'operator', framework: 'tensorflow', namespace, name: op, attributes, code, location };
       if (op.startsWith('InitializeTable')) yield* table(attributes, code, location);
-      const { artifact } = surroundings;
-      if (artifact === undefined || !isConstant(op)) continue;
-      for (const { offset, length } of await node.data())
-        yield* findPayload('tensorflow', `the data of '${snippet(node.name)}'`, artifact, offset, length);
+      if (isConstant(op)) yield* payloadsOf(node, surroundings.artifact, location);
     }
+}
+
+/** What the data of a constant begin as: in a text the node is told as its place, as the text only stands for bytes. */
+async function* payloadsOf(
+  node: GraphNode,
+  { path, inside, content: file }: Artifact,
+  location: Position,
+): AsyncGenerator<AnomalyFact | Artifact> {
+  const where = `the data of '${snippet(node.name)}'`;
+  for (const { content, offset, length } of await node.data())
+    for await (const found of findPayload('tensorflow', where, { path, inside, content }, offset, length))
+      yield content === file || !('kind' in found) ? found : { ...found, location };
 }
 
 function* table(
