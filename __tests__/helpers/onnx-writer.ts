@@ -14,15 +14,19 @@ export function onnxNode(
   );
 }
 
-/** A `TensorProto` of numbers that stand in it, or in another file. */
-export function onnxTensor(name: string, data: { raw?: Uint8Array; location?: string }): Buffer {
-  const { raw, location } = data;
+/** A `TensorProto` of four numbers that stand in it, or in another file, as `external` and its location tell. */
+export function onnxTensor(
+  name: string,
+  data: { raw?: Uint8Array; location?: string; external?: Readonly<Record<string, string>> },
+): Buffer {
+  const { raw, location, external } = data;
+  const entries = Object.entries({ ...(location !== undefined && { location }), ...external });
   return message(
     [1, 4],
     [2, 1],
     [8, name],
     ...(raw === undefined ? [] : [[9, raw] satisfies WrittenField]),
-    ...(location === undefined ? [] : [[13, message([1, 'location'], [2, location])] satisfies WrittenField]),
+    ...entries.map(([key, value]): WrittenField => [13, message([1, key], [2, value])]),
   );
 }
 

@@ -134,6 +134,22 @@ describe('data in other files', () => {
   });
 
   test.each([
+    [{ offset: '0', length: '16', checksum: 'ab' }, undefined],
+    [{ offset: '4096', length: '0' }, undefined],
+    [{ offset: '-1' }, "the data of 'w' have the offset '-1'"],
+    [{ offset: '9'.repeat(20) }, `the data of 'w' have the offset '${'9'.repeat(20)}'`],
+    [{ length: 'all' }, "the data of 'w' have the length 'all'"],
+    [{ length: '17' }, "the data of 'w' have 17 bytes, which do not fit its type and shape"],
+    [{ __class__: 'x' }, "the data of 'w' set '__class__' on an object of the loader"],
+  ])('%j', async (external, detail) => {
+    const bytes = onnxModel(onnxGraph([], [5, onnxTensor('w', { location: 'w.bin', external })]));
+    const { facts } = await collect(onnxFormat, bytes, 'model.onnx');
+    expect(factsOf(facts, 'anomaly').map((fact) => [fact.anomaly, fact.detail])).toEqual(
+      detail === undefined ? [] : [['tensor-layout', detail]],
+    );
+  });
+
+  test.each([
     ['', message([1, 'embed_mode'], [3, 0]), {}],
     [', its zero not written', message([1, 'embed_mode']), {}],
     [
