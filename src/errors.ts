@@ -15,7 +15,11 @@ export class FormatError extends Error {
     message: string,
     readonly offset?: number,
   ) {
+    // Thrown by the thousand while formats are told apart, and caught by what they say, never by where.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = limit;
   }
 }
 
