@@ -133,7 +133,16 @@ const flaxRow: Row = {
         'model/trailing-data',
       ),
     ],
-    disguised: [renamed(carried, 'checkpoint'), attack('model.msgpack', evil, 'model/disguised', RUNS)],
+    disguised: [
+      renamed(carried, 'checkpoint'),
+      attack(
+        'weights.bin',
+        map(['nd', bytes(0xc3)], ['type', text('|O')], ['data', raw(evil)]),
+        RUNS,
+        'model/hidden-payload',
+      ),
+      attack('model.msgpack', evil, 'model/disguised', RUNS),
+    ],
     cut: cutOff(
       attack('model.msgpack', params(['a', raw(evil)], ['b', raw(elf())]), RUNS, 'model/hidden-payload'),
       3,

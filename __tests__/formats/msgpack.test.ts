@@ -106,6 +106,12 @@ test.each<[string, Uint8Array, boolean]>([
   ['checkpoint', bytes('model_checkpoint_path: "model.ckpt-1"\n'), false],
   ['a.msgpack', bytes('version https://git-lfs.github.com/spec/v1\n'), false],
   ['data.bin', bytes(0x80), false],
+  ['weights.mpk', map(['a', bytes(1)]), true],
+  ['weights.bin', fixture, true],
+  ['params', map(['a', array('int8', 2, bytes(1, 2))]), true],
+  ['params', map(['a', array('object', 1, bytes(0))]), true],
+  ['a', bytes(0x81, 0xc4, 1, 'a', map(['nd', bytes(0xc3)], ['type', text('|O')])), true],
+  ['a', map(['a', bytes(1)]), false],
 ])('%s is matched: %#', (name, data, expected) => {
   expect(msgpackFormat.matches(probeOf(data, name))).toBe(expected);
 });

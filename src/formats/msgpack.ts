@@ -269,6 +269,13 @@ function isFilled(code = 0): boolean {
   return (code > 0x80 && code < 0xa0 && code !== 0x90) || (code >= 0xdc && code <= 0xdf);
 }
 
+/** How arrays begin that Flax writes, and those of msgpack-numpy, which unpickles what says that it is objects. */
+const ARRAYS =
+  /(?:[\xd4-\xd8]|\xc7.|\xc8..|\xc9.{4})[\x01\x03]\x93[\x90-\x9f].{0,64}?[\xa4-\xaf](?:b?float\d|u?int\d|bool|complex|object)|(?:\xa2|\xc4\x02)nd[\xc2\xc3](?:\xa4|\xc4\x04)type/s;
+
+/** Names of MessagePack that say nothing of who wrote it. */
+const names = /\.(?:msgpack|msgpk|mpack|mpk)$/;
+
 /**
  * MessagePack, as Flax writes parameters and checkpoints. Arrays are stepped over; what is no number is told.
  *
@@ -279,7 +286,8 @@ export const msgpackFormat: Format = {
   matches({ head, name }) {
     const [first = 0, second = 0] = head;
     const map = (first & 0xf0) === 0x80 || first === 0xde || first === 0xdf;
-    if (name.endsWith('.msgpack')) return map || first > 0x7f;
+    if (names.test(name)) return map || first > 0x7f;
+    if (map && isFilled(first) && ARRAYS.test(latin1(head))) return true;
     // Flax's own name; the file that TensorFlow keeps under it is text.
     return /^checkpoint(?:_\d+)?$/.test(name) && map && (first > 0x8f || (second & 0xe0) === 0xa0);
   },
