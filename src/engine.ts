@@ -38,7 +38,10 @@ export function createEngine(set: RuleSet, options: MatcherOptions, inlineCeilin
     rules: set.rules,
     match: compileMatchers(set, options),
     pinnedPackages: new Set(
-      calls.flatMap((rule) => (rule.match.versions ?? []).map((clause) => clause.package)),
+      calls.flatMap(({ match, edit }) => [
+        ...(match.versions ?? []).map((clause) => clause.package),
+        ...(edit?.unless ? [edit.unless.package] : []),
+      ]),
     ),
     redactor: createRedactor(textRules),
     inlineCeiling,

@@ -47,7 +47,7 @@ function distinct(drafts: readonly Draft[]): readonly Draft[] {
 export function draftsToFindings(drafts: readonly Draft[], context: FindingContext): readonly Finding[] {
   const occurrences = new Map<string, number>();
   return distinct(drafts).map(({ match, path, inside }): Finding => {
-    const { rule, location } = match;
+    const { rule, location, fix } = match;
     const severity = match.severity ?? rule.severity;
     const name = fingerprint([rule.id, path, ...inside, context.clean(match.evidence)]);
     const occurrence = (occurrences.get(name) ?? 0) + 1;
@@ -71,6 +71,7 @@ export function draftsToFindings(drafts: readonly Draft[], context: FindingConte
       identity: identity(name, match.secret),
       state: 'new',
       ...(suppressed && { suppressed }),
+      ...(fix && inside.length === 0 && { fix: { ...fix, code: context.clean(fix.code) } }),
     };
   });
 }

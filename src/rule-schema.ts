@@ -47,6 +47,21 @@ const versionClause = v.strictObject({
   because: text,
 });
 
+/** One line of Python text that is written into a file as it stands. */
+const python = v.pipe(text, v.regex(/^[\x20-\x7e]+$/, 'is more than a line of ASCII'));
+const identifier = v.pipe(text, v.regex(/^[A-Za-z_]\w*$/, 'is no name'));
+
+const callEdit = v.pipe(
+  v.strictObject({
+    set: v.exactOptional(v.record(identifier, python)),
+    remove: v.exactOptional(v.array(identifier)),
+    rename: v.exactOptional(v.record(identifier, identifier)),
+    when: v.optional(v.array(argumentCondition), []),
+    unless: v.exactOptional(v.strictObject({ package: text, admits: specifier })),
+  }),
+  v.check(({ set, remove, rename }) => [set, remove, rename].some(Boolean), 'changes nothing'),
+);
+
 /** What `match` may say, by the kind of fact that the rule is `on`. */
 const matches = {
   text: v.strictObject({
@@ -152,7 +167,12 @@ const matches = {
 
 const example = v.union([
   v.string(),
-  v.strictObject({ path: text, text: v.string(), pins: v.exactOptional(v.array(text)) }),
+  v.strictObject({
+    path: text,
+    text: v.string(),
+    pins: v.exactOptional(v.array(text)),
+    fixed: v.exactOptional(v.string()),
+  }),
   v.strictObject({ path: text, hex: v.pipe(v.string(), v.regex(/^[\s0-9a-f]*$/i, 'is not hexadecimal')) }),
 ]);
 
@@ -163,6 +183,7 @@ const ruleSchema = v.strictObject({
   message: text,
   why: text,
   fix: text,
+  edit: v.exactOptional(callEdit),
   references: texts,
   taxonomy: texts,
   on: v.picklist(Object.keys(matches) as FactKind[]),
@@ -184,6 +205,7 @@ const listSchema = v.strictObject({ why: text, names: v.pipe(v.array(text), v.mi
  */
 export function parseRule(id: string, source: unknown): Rule {
   const rule = check(ruleSchema, source, `rule ${id}`);
+  if (rule.edit && rule.on !== 'call') throw new UsageError(`rule ${id}: edit: only calls can be edited`);
   const match: MatchOf<FactKind> = check(matches[rule.on], rule.match, `rule ${id}: match`);
   return { id, ...rule, match };
 }

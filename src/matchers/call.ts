@@ -1,5 +1,6 @@
 import { argumentOf, compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
 import { isAside } from '../parsers/aside.js';
+import { compileEdit, fixCall, type CompiledEdit } from '../parsers/call-edit.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { snippet } from '../parsers/source-text.js';
 import { admittedVersions, relate } from '../parsers/version-ranges.js';
@@ -19,6 +20,7 @@ import {
 interface CompiledRule {
   readonly rule: Rule<'call'>;
   readonly conditions: readonly Condition[];
+  readonly edit?: CompiledEdit | undefined;
 }
 
 /** Whether `a.*.c` covers a dotted name: a `*` takes one segment, and more where it must. */
@@ -156,7 +158,7 @@ function describePin({ clause, pin }: { readonly clause: VersionClause; readonly
 const ASIDE: Severity = 'low';
 
 function matchOf(
-  { rule, conditions }: CompiledRule,
+  { rule, conditions, edit }: CompiledRule,
   call: CallFact,
   callee: string,
   surroundings: Surroundings,
@@ -176,6 +178,7 @@ function matchOf(
   const message = filled + (judged ? describePin(judged) : '') + aside;
   // Where branches bind the name differently, it may be another callable that is called.
   const doubtful = call.alternatives !== undefined && rule.confidence === 'high';
+  const fix = edit && fixCall(edit, call, surroundings);
   return {
     rule,
     message,
@@ -183,6 +186,7 @@ function matchOf(
     evidence: `${callee} ${normalized(call.code)}`,
     ...(severity !== rule.severity && { severity }),
     ...(doubtful && { confidence: 'medium' as const }),
+    ...(fix && { fix }),
   };
 }
 
@@ -198,7 +202,8 @@ export const callMatcher: Matcher<'call'> = {
       const conditions = rule.match.when.map((condition) =>
         compileCondition(condition, rule.custom !== true),
       );
-      for (const callee of rule.match.callees) index.add(callee, { rule, conditions });
+      const edit = compileEdit(rule);
+      for (const callee of rule.match.callees) index.add(callee, { rule, conditions, edit });
     }
     return function* (call, surroundings = nowhere) {
       const seen = new Set<Rule>();

@@ -91,24 +91,25 @@ export function plainSource(text: string, place: Place = {}): SourceText<Region>
       column: at - (lines[index] ?? 0) + (index === 0 ? firstColumn : 1),
     };
   };
+  const locate = (start: number, end: number): Region => {
+    bytes ??= checkpoints(text, encoding);
+    const checkpoint = Math.floor(start / CHECKPOINT);
+    const from = position(start);
+    const to = position(Math.max(start, end));
+    return {
+      kind: 'region',
+      startLine: from.line,
+      startColumn: from.column,
+      endLine: to.line,
+      endColumn: to.column,
+      offset: offset + (bytes[checkpoint] ?? 0) + byteLength(text, checkpoint * CHECKPOINT, start, encoding),
+    };
+  };
   return {
     text,
     ...(owned === undefined ? {} : { owned }),
-    locate(start, end): Region {
-      bytes ??= checkpoints(text, encoding);
-      const checkpoint = Math.floor(start / CHECKPOINT);
-      const from = position(start);
-      const to = position(Math.max(start, end));
-      return {
-        kind: 'region',
-        startLine: from.line,
-        startColumn: from.column,
-        endLine: to.line,
-        endColumn: to.column,
-        offset:
-          offset + (bytes[checkpoint] ?? 0) + byteLength(text, checkpoint * CHECKPOINT, start, encoding),
-      };
-    },
+    locate,
+    rewrite: (start, end, replacement) => ({ region: locate(start, end), replacement }),
   };
 }
 
@@ -121,6 +122,7 @@ export function sliceSource<P extends Position>(
   return {
     text: source.text.slice(start, end),
     locate: (from, to) => source.locate(start + from, start + to),
+    rewrite: (from, to, replacement) => source.rewrite?.(start + from, start + to, replacement),
   };
 }
 
@@ -152,6 +154,12 @@ export function joinSource<P extends Position>(
     locate(start, end) {
       const from = original(start);
       return source.locate(from, end > start ? original(end - 1) + 1 : from);
+    },
+    rewrite(start, end, replacement) {
+      // What is inserted goes behind the character before it, which may be the last of its piece.
+      const to = original(end - 1) + 1;
+      const from = end > start ? original(start) : to;
+      return to - from === end - start ? source.rewrite?.(from, to, replacement) : undefined;
     },
   };
 }

@@ -51,6 +51,12 @@ export type Position = Region | ByteRange;
 
 export type Location = Position | { readonly kind: 'file' };
 
+/** What takes the place of a region of a file, written as the raw file writes it. An empty region is an insertion. */
+export interface Edit {
+  readonly region: Region;
+  readonly replacement: string;
+}
+
 /** Decoded text with the way back to the raw file. Offsets count UTF-16 code units of `text`. */
 export interface SourceText<P extends Position = Position> {
   readonly text: string;
@@ -62,4 +68,9 @@ export interface SourceText<P extends Position = Position> {
    */
   readonly owned?: { readonly start: number; readonly end: number };
   locate(start: number, end: number): P;
+  /**
+   * The edit of the raw file that puts `text` in place of a range; nothing where the range has no exact place there.
+   * Absent where the raw file is none that a person edits.
+   */
+  readonly rewrite?: (start: number, end: number, text: string) => Edit | undefined;
 }

@@ -30,6 +30,23 @@ export type Value =
   /** `binary`: bytes with a NUL, which no command, path, address or code can be. */
   | { readonly kind: 'unknown'; readonly text: string; readonly binary?: true };
 
+/** Offsets in the text that a fact was found in. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How a call is written whose arguments all stand in its parentheses, for a suggested change of it. */
+export interface WrittenCall extends Span {
+  readonly source: SourceText;
+  /** The last name of the callee, and whether it is an attribute: `load` of `torch.load`. */
+  readonly name: Span & { readonly isAttribute: boolean };
+  /** Whole arguments, in their order. A value ends with its argument. */
+  readonly arguments: readonly (Span & { readonly keyword?: string; readonly value: number })[];
+  /** Between the parentheses. */
+  readonly inner: Span;
+}
+
 /** A Python call, or a reference to a callable that is passed on (`map(pickle.load, files)`). */
 export interface CallFact {
   readonly kind: 'call';
@@ -45,6 +62,8 @@ export interface CallFact {
   /** The call as written, at most 200 characters. Hostile text. */
   readonly code: string;
   readonly location: Position;
+  /** Absent where something else than its own parentheses says what it is called with. */
+  readonly written?: WrittenCall | undefined;
 }
 
 /** A name that a loader imports because a file says so: a pickle, a configuration (`_target_`), a Keras layer's module. */
@@ -59,6 +78,8 @@ export interface GlobalFact {
   readonly use: 'called' | 'handed' | 'imported' | 'configured';
   /** Called by NEWOBJ or its like, which take nothing but a class, and of that run `__new__` alone. */
   readonly made?: true;
+  /** What it is handed to, where that has a name. */
+  readonly taker?: { readonly module: string; readonly name: string; readonly made?: true };
   readonly arguments: readonly Value[];
   /** Decompiled to one line of at most 200 characters: `os.system('id')`. Hostile text. */
   readonly code: string;

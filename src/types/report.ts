@@ -1,5 +1,5 @@
 import type { Location, Bytes } from './artifact.js';
-import type { Rule } from './rule.js';
+import type { Fix, Rule } from './rule.js';
 import type { Confidence, Severity } from './severity.js';
 
 export interface Suppression {
@@ -29,6 +29,8 @@ export interface Finding {
   readonly identity: string;
   readonly state: State;
   readonly suppressed?: Suppression;
+  /** Of what stands in the file itself, not in an archive. */
+  readonly fix?: Fix;
 }
 
 export interface Coverage {

@@ -1,5 +1,5 @@
 import type { Confidence, Severity } from './severity.js';
-import type { Cell, Location } from './artifact.js';
+import type { Cell, Edit, Location } from './artifact.js';
 import type { Surroundings } from './pins.js';
 import type {
   FactKind,
@@ -14,7 +14,13 @@ import type {
 export type Example =
   | string
   /** With `pins`, as requirement lines: what the repository's `requirements.txt` says. */
-  | { readonly path: string; readonly text: string; readonly pins?: readonly string[] }
+  | {
+      readonly path: string;
+      readonly text: string;
+      readonly pins?: readonly string[];
+      /** The text with the suggested fixes of the rule. */
+      readonly fixed?: string;
+    }
   | { readonly path: string; readonly hex: string };
 
 /** One YAML file under `rules/`; `match` is what the matcher of the fact kind `on` understands. */
@@ -28,6 +34,8 @@ export interface Rule<K extends FactKind = FactKind> {
   readonly message: string;
   readonly why: string;
   readonly fix: string;
+  /** The fix as a change of the line, where there is one that changes nothing else. */
+  readonly edit?: CallEdit;
   readonly references: readonly string[];
   /** `CWE-502`, `AML.T0010`, `LLM03`. */
   readonly taxonomy: readonly string[];
@@ -86,6 +94,33 @@ export interface VersionClause {
   readonly severity: Severity;
   /** Follows the pin in the message. */
   readonly because: string;
+}
+
+/**
+ * How a call is mended. There is no such fix where an argument comes by `*args` or `**kwargs`, is no literal and no
+ * name of something else, or where branches bind the callee differently.
+ */
+export interface CallEdit {
+  /** Keyword arguments and the values that they get, as Python writes them. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Keywords of arguments that are left out. The rule's own condition on one tells its position. */
+  readonly remove?: readonly string[];
+  /** The callee's last name and what is called in its place: only where it is an attribute (`yaml.load`). */
+  readonly rename?: Readonly<Record<string, string>>;
+  /** Every condition must hold, beside those of the rule. */
+  readonly when: readonly ArgumentCondition[];
+  /** Not where the repository admits such versions of a package: they do not know what the fix writes. */
+  readonly unless?: { readonly package: string; readonly admits: string };
+}
+
+/** A fix of one finding, ready to be applied. */
+export interface Fix {
+  /** What it does, in one sentence without a full stop. */
+  readonly description: string;
+  /** The call as it will be, at most 200 characters. Redacted. Hostile text. */
+  readonly code: string;
+  /** In the order of the file, without overlaps. */
+  readonly edits: readonly [Edit, ...Edit[]];
 }
 
 interface Matches {
@@ -230,6 +265,7 @@ export interface Match {
   readonly secret?: string;
   readonly severity?: Severity;
   readonly confidence?: Confidence;
+  readonly fix?: Fix;
   /** Of matches of one rule in one file with the same text here the first stands, with their number. */
   readonly once?: string;
 }

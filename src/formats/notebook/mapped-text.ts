@@ -1,5 +1,5 @@
 import type { JsonString, RawPosition } from '../../parsers/json-string.js';
-import type { Cell, SourceText } from '../../types.js';
+import type { Cell, Region, SourceText } from '../../types.js';
 
 /** A cell's identity; the id may become known only after its texts. */
 export interface CellIdentity {
@@ -31,6 +31,17 @@ function indexAt(items: readonly { readonly start: number }[], at: number): numb
     else high = middle - 1;
   }
   return low;
+}
+
+function regionOf(from: RawPosition, to: RawPosition): Region {
+  return {
+    kind: 'region',
+    startLine: from.line,
+    startColumn: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+    offset: from.offset,
+  };
 }
 
 /** Text joined from strings of a JSON document, with the way back to the cell and to the raw file. */
@@ -100,14 +111,18 @@ export class MappedText {
         const from = position(start);
         const to = end > start ? endPosition(end) : from;
         const cell = cellAt(start);
+        return { ...regionOf(from, to), ...(cell && { cell }) };
+      },
+      rewrite(start, end, replacement) {
+        // What is inserted goes behind the character before it.
+        const first = indexAt(pieces, end > start ? start : end - 1);
+        const piece = pieces[first];
+        if (piece === undefined || indexAt(pieces, end - 1) !== first) return undefined;
+        if (end > piece.start + piece.length) return undefined;
+        const at = (index: number): RawPosition => piece.string.position(piece.from + index - piece.start);
         return {
-          kind: 'region',
-          startLine: from.line,
-          startColumn: from.column,
-          endLine: to.line,
-          endColumn: to.column,
-          offset: from.offset,
-          ...(cell && { cell }),
+          region: regionOf(at(start), at(end)),
+          replacement: JSON.stringify(replacement).slice(1, -1),
         };
       },
     };

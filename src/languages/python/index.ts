@@ -4,6 +4,7 @@ import { bindNames, type Use } from './bind.js';
 import { Evaluator } from './evaluate.js';
 import type { Scope } from './scopes.js';
 import { SyntaxTree } from './syntax-tree.js';
+import { writtenCall } from './written-call.js';
 
 /** In characters. The largest honest Python files are generated ones of some megabytes. */
 const MAX_LENGTH = 8_000_000;
@@ -125,6 +126,11 @@ class CallReader {
       },
       get location() {
         return source.locate(start, end);
+      },
+      get written() {
+        return tree.name(node) === 'CallExpression' && !reference
+          ? writtenCall(tree, node, source)
+          : undefined;
       },
     };
   }
