@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPins } from '../src/pins/readers.js';
 import { readRules } from '../src/rules.js';
-import type { Example, FactKind, Pin, Rule } from '../src/types.js';
+import type { Example, FactKind, Finding, Pin, Rule } from '../src/types.js';
+import { applyFixes, fixesOf } from './helpers/apply-fix.js';
 import { expand } from './helpers/expand.js';
 import { notebook } from './helpers/notebook.js';
 import { operatorFile } from './helpers/operator-file.js';
@@ -33,22 +34,38 @@ const media: Record<FactKind, (text: string) => { path: string; content: Uint8Ar
   anomaly: (text) => ({ path: 'example.txt', content: text }),
 };
 
-async function rulesFor(rule: Rule, example: Example): Promise<string[]> {
-  const file =
-    typeof example === 'string'
-      ? media[rule.on](expand(example))
-      : {
-          path: example.path,
-          content:
-            'text' in example ? expand(example.text) : Buffer.from(example.hex.replace(/\s/g, ''), 'hex'),
-        };
+interface File {
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+function fileOf(rule: Rule, example: Example): File {
+  if (typeof example === 'string') return media[rule.on](expand(example));
+  const { path } = example;
+  if ('text' in example) return { path, content: expand(example.text) };
+  return { path, content: Buffer.from(example.hex.replace(/\s/g, ''), 'hex') };
+}
+
+async function scanExample(example: Example, file: File): Promise<readonly Finding[]> {
   const pins = typeof example === 'object' && 'pins' in example ? (example.pins ?? []) : [];
   const text = pins.join('\n');
   const known = await readPins({ path: 'requirements.txt', text }, engine.pinnedPackages);
   const pinsOf = (name: string): readonly Pin[] => known.filter((pin) => pin.name === name);
   const { findings, failures } = await scanBytes(file.path, file.content, engine, pinsOf);
   expect(failures).toEqual([]);
+  return findings;
+}
+
+async function rulesFor(rule: Rule, example: Example): Promise<string[]> {
+  const findings = await scanExample(example, fileOf(rule, example));
   return findings.map((finding) => finding.rule.id);
+}
+
+/** The example with all fixes of the rule; nothing where it has none. */
+async function fix(rule: Rule, example: Example): Promise<File | undefined> {
+  const { path, content } = fileOf(rule, example);
+  const fixes = fixesOf(await scanExample(example, { path, content }), rule.id);
+  return fixes.length === 0 ? undefined : { path, content: applyFixes(String(content), fixes) };
 }
 
 describe.each(set.rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
@@ -68,6 +85,21 @@ describe.each(set.rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule
     test.each(bad)('finds %s', async (_, example) => {
       expect(await rulesFor(rule, example)).toContain(id);
     });
+
+  if (rule.edit) {
+    test('shows what its fix makes of the code', () => {
+      expect(rule.examples.bad.some((example) => typeof example === 'object' && 'fixed' in example)).toBe(
+        true,
+      );
+    });
+
+    test.each(bad)('is content with its own fix of %s', async (_, example) => {
+      const fixed = await fix(rule, example);
+      if (typeof example === 'object' && 'fixed' in example) expect(fixed?.content).toBe(example.fixed);
+      const left = fixed ? await scanExample(example, fixed) : [];
+      expect(left.map((finding) => finding.rule.id)).not.toContain(id);
+    });
+  }
 
   if (good.length > 0)
     test.each(good)('is quiet on %s', async (_, example) => {
