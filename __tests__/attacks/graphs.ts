@@ -1,11 +1,11 @@
 import { caffeFile } from '../helpers/caffe-writer.js';
-import { cntkModel, userFunction, type CntkDictionary } from '../helpers/cntk-writer.js';
+import { cntkDictionary, cntkModel, userFunction, type CntkDictionary } from '../helpers/cntk-writer.js';
 import { coremlFile, coremlWeights } from '../helpers/coreml-writer.js';
 import { elf } from '../helpers/executable-writer.js';
 import { ort, type OrtNode } from '../helpers/flatbuffer-models.js';
 import { onnxGraph, onnxModel, onnxNode, onnxTensor } from '../helpers/onnx-writer.js';
 import type { WrittenOperator } from '../helpers/operator-file.js';
-import { paddleFile } from '../helpers/paddle-writer.js';
+import { paddleFile, paddleWeights } from '../helpers/paddle-writer.js';
 import { message } from '../helpers/protobuf-writer.js';
 import { openVinoModel } from '../helpers/text-model-writers.js';
 import { attack, cutOff, packed, renamed, reported, type Row } from './attack.js';
@@ -153,6 +153,7 @@ const paddleRow: Row = {
         'model/unknown-field',
       ),
       attack('model.pdparams', evil, RUNS),
+      attack('model.pdiparams', paddleWeights(Buffer.from('numbers'), elf()), 'model/hidden-payload'),
     ],
     disguised: [renamed(paddled, '__model__'), attack('model.pdmodel', evil, 'model/disguised', RUNS)],
     cut: cutOff(
@@ -269,6 +270,11 @@ const cntkRow: Row = {
       reported('net.dnn', cntk({ module: 'acme.steps', class: 'Step' }), 'model/unknown-object'),
       reported('net.dnn', Buffer.from('B\0C\0N\0\0\0', 'latin1'), 'model/unread'),
     ],
+    hidden: attack(
+      'net.dnn',
+      cntkDictionary({ name: 'w', value: { shape: [4], data: Buffer.from(shell) } }),
+      'model/hidden-payload',
+    ),
     disguised: [renamed(imported, 'weights.bin'), attack('net.dnn', evil, RUNS)],
     cut: cutOff(attack('net.dnn', Buffer.concat([imported.bytes, message([2, 'cut'])]), RUNS)),
     packed: packed(imported),

@@ -83,3 +83,13 @@ test('a model of the first version is not read, and that is said', async () => {
   const { facts } = await collect(cntkFormat, old, 'net.dnn');
   expect(facts).toMatchObject([{ anomaly: 'unread-model', unread: true }]);
 });
+
+test('a program in a weight is told, and read', async () => {
+  const data = Buffer.from('#!/bin/sh\nid\n');
+  const bytes = cntkDictionary({ name: 'w', value: { shape: [4], data } });
+  const { facts, artifacts } = await collect(cntkFormat, bytes, 'net.model');
+  expect(factsOf(facts, 'anomaly').map(({ detail }) => detail)).toEqual([
+    'the numbers of a weight begin as a script',
+  ]);
+  expect(artifacts).toHaveLength(1);
+});

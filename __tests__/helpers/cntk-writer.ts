@@ -1,11 +1,11 @@
 import { message } from './protobuf-writer.js';
 
-/** A value of a dictionary: a string, a list, a dictionary, or the shape of a weight of zeros. */
+/** A value of a dictionary: a string, a list, a dictionary, or the shape of a weight of zeros, or with these bytes. */
 type CntkValue =
   | string
   | { readonly list: readonly CntkValue[] }
   | { readonly dictionary: CntkDictionary }
-  | { readonly shape: readonly number[] };
+  | { readonly shape: readonly number[]; readonly data?: Uint8Array };
 export type CntkDictionary = Readonly<Record<string, CntkValue>>;
 
 function value(written: CntkValue): Buffer {
@@ -17,7 +17,7 @@ function value(written: CntkValue): Buffer {
   const array = message(
     [1, 1],
     [3, message([1, Buffer.from(written.shape)])],
-    [4, message([1, Buffer.alloc(count)])],
+    [4, message([1, written.data ?? Buffer.alloc(count)])],
   );
   return message([1, 1], [2, 11], [13, array]);
 }

@@ -10,3 +10,15 @@ export function paddleFile({ name, attributes }: WrittenOperator): { path: strin
   const content = message([1, message([1, 0], [2, -1], [4, message([3, name], ...list)])]);
   return { path: 'model.pdmodel', content };
 }
+
+/** Weights of bytes, one variable after another. */
+export function paddleWeights(...tensors: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(
+    tensors.flatMap((data) => {
+      const description = message([1, 20], [2, data.length]);
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(description.length);
+      return [Buffer.alloc(16), length, description, data];
+    }),
+  );
+}

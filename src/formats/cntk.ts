@@ -8,9 +8,10 @@ import {
   type Fields,
   type MessageRange,
 } from '../parsers/protobuf.js';
+import { payloadsWithin } from '../parsers/protobuf-payload.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { snippet } from '../parsers/source-text.js';
-import type { Detail, Fact, Format } from '../types.js';
+import type { Artifact, Detail, Fact, Format } from '../types.js';
 
 /** Field numbers of `Dictionary`, of the entries of its map, of `DictionaryValue`, `Vector` and `NDArrayView`. */
 const ENTRIES = 2;
@@ -89,10 +90,13 @@ function importOf(module: string, name: string, range: MessageRange): Fact {
 
 /** Dictionaries in lists in dictionaries, wherever a function may stand. */
 class Dictionaries {
-  constructor(readonly reader: ProtobufReader) {}
+  constructor(
+    readonly reader: ProtobufReader,
+    readonly artifact: Artifact,
+  ) {}
 
   /** A `Dictionary`, which a writer may split. */
-  async *read(parts: readonly MessageRange[]): AsyncGenerator<Fact | Detail> {
+  async *read(parts: readonly MessageRange[]): AsyncGenerator<Fact | Detail | Artifact> {
     const { reader } = this;
     const strings = new Map<string, string>();
     let array: Field | undefined;
@@ -111,7 +115,9 @@ class Dictionaries {
     if (array !== undefined) yield await this.#tensor(strings.get('name') || strings.get('uid') || '', array);
   }
 
-  async *#inside(values: Fields): AsyncGenerator<Fact | Detail> {
+  async *#inside(values: Fields): AsyncGenerator<Fact | Detail | Artifact> {
+    for (const array of every(values, VALUE.array))
+      yield* payloadsWithin('cntk', 'the numbers of a weight', this.artifact, this.reader, array);
     const dictionaries = every(values, VALUE.dictionary);
     if (dictionaries.length > 0) yield* this.read(dictionaries);
     for await (const item of this.reader.each(every(values, VALUE.vector), ITEMS))
@@ -155,13 +161,14 @@ class Dictionaries {
 export const cntkFormat: Format = {
   id: 'cntk',
   matches: ({ name, head }) => isOld(head) || isDictionary(name, head),
-  async *read({ content }, budget) {
+  async *read(artifact, budget) {
+    const { content } = artifact;
     if (isOld(await content.read(0, OLD_MAGIC.length))) {
       yield anomaliesOf('cntk')('unread-model', 'a model of CNTK 1', 0, true);
       return;
     }
     const reader = new ProtobufReader(content, () => budget.tick());
-    yield* new Dictionaries(reader).read([await reader.root()]);
+    yield* new Dictionaries(reader, artifact).read([await reader.root()]);
     reader.finish();
   },
 };

@@ -26,6 +26,7 @@ import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
 import { onnxFormat } from './onnx/index.js';
 import { paddleFormat } from './paddle/index.js';
+import { paddleWeightsFormat } from './paddle/weights.js';
 import { pickleFormat } from './pickle/index.js';
 import { rFormat } from './r/index.js';
 import { rarFormat } from './rar.js';
@@ -83,6 +84,7 @@ export const formats: readonly Format[] = [
   coremlFormat,
   coremlWeightsFormat,
   paddleFormat,
+  paddleWeightsFormat,
   caffeFormat,
   cntkFormat,
   npyFormat,
