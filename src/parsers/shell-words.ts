@@ -18,10 +18,27 @@ export interface ShellCommand {
   readonly documents: { readonly start: number; readonly end: number }[];
   /** The command behind the pipe that reads this one's output. */
   next?: ShellCommand;
-  /** Where this one's output is put: `$(…)`, backticks or `<(…)` in a word of another command. */
-  readonly outer?: { readonly command: ShellCommand; readonly word: number; readonly process: boolean };
+  /** Where this one's output is put: `$(…)`, backticks or `<(…)` in a word of another command; of `>(…)` it reads there. */
+  readonly outer?: {
+    readonly command: ShellCommand;
+    readonly word: number;
+    readonly process: boolean;
+    readonly reads?: boolean;
+  };
+  /** What reads its output beside that command: `tee >(sh)`. */
+  readonly feeds: ShellCommand[];
+  /** What it runs where it is the name of a function of this text. */
+  body?: FunctionBody;
   /** Extent of the pipeline that it is part of. */
   readonly pipeline: { start: number; end: number };
+}
+
+/** Commands of a shell function. */
+export interface FunctionBody {
+  /** The one that reads what is piped into the function. */
+  readonly reader: ShellCommand;
+  /** Those whose output is the function's. */
+  readonly writers: readonly ShellCommand[];
 }
 
 /** Substitutions inside substitutions, and groups inside groups; what is deeper is read as plain words. */
@@ -31,12 +48,16 @@ const redirection = /\d*(?:<<<|<<-?|<>|<&|>>|>&|>\||&>>?|<|>)/y;
 const operator = /&&|\|\||\|&|;;&?|;&|[;&|\n]/y;
 /** Words that begin a compound command, which another word ends. */
 const compound = /(?:for|while|until|select|if|case)(?=\s)/y;
+/** The name of a function, up to its body. */
+const definition =
+  /(?:function[ \t]+([\w:.-]+)(?:[ \t]*\([ \t]*\))?|([A-Za-z_][\w:.-]*)[ \t]*\([ \t]*\))(?=\s*[{(])/y;
 const variable = /\$(?:\w+|[@*#?$!-])/y;
 
 const isOutputFile = ({ redirect, text }: ShellWord): boolean => redirect && /^(?:1|&)?>[^&]/.test(text);
 
 class Parser {
   readonly commands: ShellCommand[] = [];
+  readonly functions = new Map<string, FunctionBody>();
   /** Delimiters of here-documents whose bodies begin after the next line end. */
   readonly #pending: { readonly delimiter: string; readonly command: ShellCommand }[] = [];
   /** Within backticks another one ends them. */
@@ -48,9 +69,13 @@ class Parser {
     readonly budget: Budget,
   ) {}
 
-  #match(pattern: RegExp): string | undefined {
+  #exec(pattern: RegExp): RegExpExecArray | null {
     pattern.lastIndex = this.#at;
-    return pattern.exec(this.text)?.[0];
+    return pattern.exec(this.text);
+  }
+
+  #match(pattern: RegExp): string | undefined {
+    return this.#exec(pattern)?.[0];
   }
 
   /** Reads commands up to the terminator, which it takes, or to the end. */
@@ -61,9 +86,11 @@ class Parser {
     let piped: readonly ShellCommand[] = [];
     let command: ShellCommand | undefined;
     let closed: readonly ShellCommand[] = [];
+    /** The function whose body begins next. */
+    let defined: string | undefined;
     const begin = (): ShellCommand => {
       const pipeline = piped.at(-1)?.pipeline ?? { start: this.#at, end: this.#at };
-      const begun: ShellCommand = { words: [], documents: [], pipeline, ...(outer && { outer }) };
+      const begun: ShellCommand = { words: [], documents: [], feeds: [], pipeline, ...(outer && { outer }) };
       for (const writer of piped) writer.next = begun;
       this.commands.push(begun);
       closed = [];
@@ -72,7 +99,14 @@ class Parser {
     const open = (kind: Group['kind']): void => {
       // What is piped into a group is read by its first command.
       if (command) piped = [];
-      if (groups.length < MAX_DEPTH) groups.push({ kind, at: this.#at, from: this.commands.length });
+      if (groups.length < MAX_DEPTH)
+        groups.push({
+          kind,
+          at: this.#at,
+          from: this.commands.length,
+          ...(defined !== undefined && { defines: defined }),
+        });
+      defined = undefined;
       command = undefined;
       if (kind !== 'compound') this.#at++;
     };
@@ -83,6 +117,9 @@ class Parser {
         .slice(group?.from ?? this.commands.length)
         .filter((one) => one.outer === outer && !one.next && !one.words.some(isOutputFile));
       command = closed.at(-1);
+      const reader = this.commands[group?.from ?? this.commands.length];
+      if (group?.defines !== undefined && reader)
+        this.functions.set(group.defines, { reader, writers: closed });
       if (command && group) Object.assign(command.pipeline, { start: group.at, end: this.#at + length });
       if (groups.length === 0 && !command) piped = [];
       this.#at += length;
@@ -121,6 +158,12 @@ class Parser {
         close(this.#closer(groups.at(-1))?.length ?? 0);
       else {
         if (!command && this.#match(compound) !== undefined) open('compound');
+        const name = command ? null : this.#exec(definition);
+        if (name) {
+          defined = name[1] ?? name[2];
+          this.#at += name[0].length;
+          continue;
+        }
         command ??= begin();
         const start = this.#at;
         command.words.push(
@@ -247,7 +290,11 @@ class Parser {
     else if (text.startsWith('${', start)) this.#balanced('{', '}', start + 1);
     else if ((text.startsWith('$(', start) || process) && word.depth < MAX_DEPTH) {
       this.#at += 2;
-      this.#substitute(word, ')', process);
+      const first = this.commands.length;
+      const reads = text[start] === '>';
+      this.#substitute(word, ')', process, reads);
+      const fed = reads ? this.commands[first] : undefined;
+      if (fed) word.command.feeds.push(fed);
     } else if (text.startsWith('`', start) && !this.#backticks && word.depth < MAX_DEPTH) {
       this.#at++;
       this.#substitute(word, '`', false);
@@ -261,10 +308,10 @@ class Parser {
     return true;
   }
 
-  #substitute({ command, depth }: Word, terminator: ')' | '`', process: boolean): void {
+  #substitute({ command, depth }: Word, terminator: ')' | '`', process: boolean, reads = false): void {
     const backticks = this.#backticks;
     this.#backticks = terminator === '`';
-    this.list(terminator, depth + 1, { command, word: command.words.length, process });
+    this.list(terminator, depth + 1, { command, word: command.words.length, process, reads });
     this.#backticks = backticks;
   }
 
@@ -298,6 +345,8 @@ interface Group {
   readonly at: number;
   /** Index of its first command. */
   readonly from: number;
+  /** The function whose body it is. */
+  readonly defines?: string;
 }
 
 interface Word {
@@ -317,5 +366,9 @@ interface Word {
 export function splitCommands(text: string, budget: Budget): readonly ShellCommand[] {
   const parser = new Parser(text, budget);
   parser.list('', 0);
+  for (const command of parser.commands) {
+    const body = parser.functions.get(command.words[0]?.text ?? '');
+    if (body) command.body = body;
+  }
   return parser.commands.filter(({ words }) => words.length > 0);
 }

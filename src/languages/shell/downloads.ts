@@ -1,6 +1,6 @@
 import type { CommandFact } from '../../types.js';
-import { baseName, interpreters, type Invocation } from './invocation.js';
-import type { ShellCommand } from '../../parsers/shell-words.js';
+import type { ShellCommand, ShellWord } from '../../parsers/shell-words.js';
+import { baseName, interpreters, MAX_PIPELINE, readerName, resolve, type Invocation } from './invocation.js';
 
 /** Files that are told apart; a script that downloads more is a mirror. */
 const MAX_FILES = 256;
@@ -14,32 +14,65 @@ const checkers = /^(?:sha\d*sum|shasum|md5sum|b2sum|gpgv?|cosign|minisign|openss
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** The file that the last command of a pipeline writes, by redirection or as `tee` does. */
+function writtenBy(command: ShellCommand): string | undefined {
+  for (
+    let at = 0, last: ShellCommand | undefined = command;
+    last && at < MAX_PIPELINE;
+    at++, last = last.next
+  ) {
+    const redirect = last.words.find((word) => word.redirect && /^1?>>?[^>&(]/.test(word.text));
+    if (redirect) return redirect.text.replace(/^1?>>?/, '');
+    const invocation = at > 0 ? resolve(last) : undefined;
+    const file = invocation?.program === 'tee' && invocation.words.find(({ text }) => !text.startsWith('-'));
+    if (file) return file.text;
+  }
+  return undefined;
+}
+
 /** The name under which a download is stored; none where it is printed. */
 function storedAs({ program, words }: Invocation, command: ShellCommand): string | undefined {
-  const redirect = command.words.find((word) => word.redirect && /^1?>>?[^>&]/.test(word.text));
-  if (redirect) return lastName(redirect.text.replace(/^1?>>?/, ''));
   const option = outputOptions[program];
   const at = words.findIndex(({ text }) => option?.test(text) === true);
   if (at >= 0) {
     const [, short = '', long = ''] = option?.exec(words[at]?.text ?? '') ?? [];
     const name = short || long || (words[at + 1]?.text ?? '-');
-    return name === '-' || name.startsWith('/dev/') ? undefined : lastName(name);
+    if (name !== '-' && !name.startsWith('/dev/')) return lastName(name);
   }
+  const file = writtenBy(command);
+  if (file !== undefined) return lastName(file);
   const remote =
-    program === 'wget' || words.some(({ text }) => /^(?:-[a-zA-Z]*O|--remote-name(?:-all)?)$/.test(text));
+    (program === 'wget' && at < 0) ||
+    words.some(({ text }) => /^(?:-[a-zA-Z]*O|--remote-name(?:-all)?)$/.test(text));
   const url = words.find(({ text }) => /^\w+:\/\/|^[\w.-]+\.[a-z]+\//i.test(text))?.text;
   return remote && url !== undefined ? lastName(url.replace(/[?#].*$/s, '')) : undefined;
 }
 
-/** The file that a command runs: `bash x.sh`, `./x.sh`, `. x.sh`. */
-function fileRun({ program, words }: Invocation, path: string): string | undefined {
+/** The file that a command runs (`bash x.sh`, `./x.sh`, `. x.sh`, `sh < x.sh`), or prints for an interpreter. */
+function fileRun(
+  invocation: Invocation,
+  command: ShellCommand,
+  readers: readonly string[],
+): { readonly file: string; readonly by: string } | undefined {
+  const { program, words } = invocation;
+  const found = (word: ShellWord | undefined, by = program) => word && { file: baseName(word), by };
   if (interpreters.test(program) || program === 'source' || program === '.') {
+    if (readerName(invocation) === program && interpreters.test(program)) {
+      const input = command.words.find(({ redirect, text }) => redirect && /^<[^<>&(]/.test(text));
+      return input && { file: lastName(input.text.slice(1)), by: program };
+    }
     const inline = program.endsWith('sh') ? /^-[a-z]*c$/ : /^-[a-z]*[cem]$/;
     if (words.some(({ text }) => inline.test(text))) return undefined;
-    const script = words.find(({ text }) => !text.startsWith('-'));
-    return script && baseName(script);
+    return found(words.find(({ text }) => !text.startsWith('-')));
   }
-  return path.includes('/') ? lastName(path) : undefined;
+  const reader = readers.find((name) => interpreters.test(name) || /^(?:eval|source|\.)$/.test(name));
+  if (reader !== undefined)
+    return found(
+      words.findLast(({ text }) => !text.startsWith('-')),
+      reader,
+    );
+  const path = command.words.find(({ text }) => text.endsWith(program))?.text ?? '';
+  return path.includes('/') ? { file: lastName(path), by: program } : undefined;
 }
 
 /** Remembers what commands download into files, to tell when a later one runs such a file. */
@@ -56,11 +89,11 @@ export class Downloads {
       if (name !== undefined && name !== '' && this.#files.size < MAX_FILES) this.#files.set(name, fact);
       return undefined;
     }
-    const first = command.words.find(({ text }) => text.endsWith(program));
-    const file = fileRun(invocation, first?.text ?? '');
-    const download = file === undefined ? undefined : this.#files.get(file);
+    if (this.#files.size === 0) return undefined;
+    const run = fileRun(invocation, command, fact.pipedInto ?? []);
+    const download = run && this.#files.get(run.file);
     if (!download) return undefined;
     const code = download.code === fact.code ? fact.code : `${download.code}; ${fact.code}`;
-    return { ...download, thenRun: program, code, location: fact.location };
+    return { ...download, thenRun: run.by, code, location: fact.location };
   }
 }

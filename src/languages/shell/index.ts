@@ -1,81 +1,22 @@
-import { languageOf } from '../../parsers/language-name.js';
-import { splitCommands, type ShellCommand, type ShellWord } from '../../parsers/shell-words.js';
+import { splitCommands, type FunctionBody, type ShellCommand } from '../../parsers/shell-words.js';
 import { sliceSource, snippet } from '../../parsers/source-text.js';
 import type { Budget, CommandFact, Fact, LanguageReader, SourceText } from '../../types.js';
 import { Downloads } from './downloads.js';
-import { isAssignment, readerName, readersOf, resolve, type Invocation } from './invocation.js';
+import { isAssignment, readersOf, resolve, type Invocation } from './invocation.js';
 import { packagesOf } from './packages.js';
-
-const shells = /^(?:ba|da|z|k|a)?sh$|^(?:pwsh|powershell)$/;
+import { runDownloads } from './powershell.js';
+import { scriptsOf, type Script } from './scripts.js';
+import { Variables } from './variables.js';
 
 /** Commands in strings and documents inside commands (`bash -c "sh -c '…'"`). */
 const MAX_NESTING = 4;
-
-/** Code that a command holds, and the program that runs it. */
-interface Script {
-  readonly program: string;
-  readonly source: SourceText;
-  /** Its substitutions have been read already, as those of the word that it is. */
-  readonly known: boolean;
-}
-
-/** What a word says, at its place: inside its quotes where nothing else stands around it, otherwise at the word. */
-function wordSource(source: SourceText, { text, start, end }: ShellWord): SourceText {
-  const exact = source.text.slice(start + 1, end - 1) === text;
-  return exact ? sliceSource(source, start + 1, end - 1) : { text, locate: () => source.locate(start, end) };
-}
-
-/** Who runs what a command is given as input: the program itself, or one that reads what it prints. */
-function runnerOf(
-  invocation: Invocation,
-  readers: readonly string[],
-  command: ShellCommand,
-): string | undefined {
-  const { program } = invocation;
-  if (shells.test(program) || program === 'python')
-    return readerName(invocation) === program ? program : undefined;
-  if (program !== 'cat' && program !== 'tee') return undefined;
-  const reader = readers.find((name) => shells.test(name) || name === 'python');
-  if (reader !== undefined) return reader;
-  const file =
-    command.words.find(({ text, redirect }) => redirect && /^>>?[^&]/.test(text)) ?? invocation.words.at(-1);
-  const language = languageOf(file?.text ?? '');
-  return language === 'shell' ? 'sh' : language === 'python' ? 'python' : undefined;
-}
-
-/** The scripts of `bash -c '…'`, of `bash <<< '…'`, and of here-documents. */
-function* scriptsOf(
-  command: ShellCommand,
-  invocation: Invocation,
-  readers: readonly string[],
-  source: SourceText,
-): Generator<Script> {
-  const { program, words } = invocation;
-  if (shells.test(program) || program === 'python') {
-    const option = words.findIndex(({ text }) => /^-(?:[a-z]*c|[Cc]ommand)$/.test(text));
-    const script = option < 0 ? undefined : words[option + 1];
-    if (script) {
-      const known = source.text[script.start] !== "'";
-      yield { program, source: wordSource(source, script), known };
-    }
-  }
-  const runner = runnerOf(invocation, readers, command);
-  if (runner === undefined) return;
-  for (const { start, end } of command.documents)
-    yield { program: runner, source: sliceSource(source, start, end), known: false };
-  for (const { text, start, end } of command.words) {
-    const given = /^<<<(.*)$/s.exec(text)?.[1];
-    if (given !== undefined)
-      yield {
-        program: runner,
-        source: { text: given, locate: () => source.locate(start, end) },
-        known: true,
-      };
-  }
-}
+/** Commands that calls of functions are followed to; functions may call functions. */
+const MAX_CALLS = 256;
 
 class ShellReader {
   readonly #downloads = new Downloads();
+  readonly #variables = new Variables();
+  #calls = 0;
 
   constructor(
     readonly python: LanguageReader,
@@ -84,6 +25,7 @@ class ShellReader {
 
   *read(source: SourceText, known: boolean, nesting: number): Generator<Fact> {
     for (const command of splitCommands(source.text, this.budget)) {
+      this.#variables.assign(command, source);
       const invocation = resolve(command);
       if (!invocation || (known && command.outer)) continue;
       const fact = this.#fact(command, invocation, source);
@@ -101,25 +43,75 @@ class ShellReader {
           location,
         };
       yield fact;
-      const run = this.#downloads.follow(command, invocation, fact);
-      if (run) yield run;
+      yield* this.#apart(command, invocation, fact, source);
       if (fact.program === 'pip')
         yield* packagesOf(invocation.words, ({ start, end }) => source.locate(start, end));
       if (nesting >= MAX_NESTING) continue;
-      for (const script of scriptsOf(command, invocation, fact.pipedInto ?? [], source)) {
-        if (script.program === 'python') yield* this.python.read(script.source, this.budget);
-        else yield* this.read(script.source, script.known, nesting + 1);
-      }
+      yield* this.#expanded(invocation, fact, nesting);
+      for (const script of scriptsOf(command, invocation, fact.pipedInto ?? [], source))
+        yield* this.#script(script, fact, nesting);
+    }
+    if (nesting === 0) yield* runDownloads(source, this.budget);
+  }
+
+  /** A program that stands in a variable (`$CMD | sh`), with the words and the readers that follow it. */
+  *#expanded({ program }: Invocation, { argv, pipedInto }: CommandFact, nesting: number): Generator<Fact> {
+    const text = this.#variables.textOf(program);
+    if (!text) return;
+    for (const fact of this.read(text, false, nesting + 1))
+      yield fact.kind === 'command'
+        ? { ...fact, argv: [...fact.argv, ...argv], ...(pipedInto && !fact.pipedInto && { pipedInto }) }
+        : fact;
+  }
+
+  *#script(script: Script, fact: CommandFact, nesting: number): Generator<Fact> {
+    const { program, encoded = false } = script;
+    const assigned = this.#variables.textOf(script.source.text);
+    const source = assigned ?? script.source;
+    // What a variable holds that is not known is no command of its own.
+    if (/^\$(?:\w+|\{\w+\})$/.test(source.text)) return;
+    if (encoded) {
+      yield { ...fact, program: 'base64', pipedInto: [program] };
+      yield* runDownloads(source, this.budget);
+    }
+    if (program === 'python') yield* this.python.read(source, this.budget);
+    else yield* this.read(source, script.known && !assigned, nesting + 1);
+  }
+
+  /** What runs a command's output apart from its pipeline: by way of a file, a variable or a function. */
+  *#apart(
+    command: ShellCommand,
+    invocation: Invocation,
+    fact: CommandFact,
+    source: SourceText,
+  ): Generator<CommandFact> {
+    const run = this.#downloads.follow(command, invocation, fact);
+    if (run) yield run;
+    this.#variables.hold(command, fact);
+    yield* this.#variables.run(command, invocation);
+    if (command.body && fact.pipedInto) yield* this.#called(command.body, fact, source, 0);
+  }
+
+  /** The commands of a function whose output another program reads. */
+  *#called(body: FunctionBody, call: CommandFact, source: SourceText, depth: number): Generator<CommandFact> {
+    for (const command of body.writers) {
+      const invocation = resolve(command);
+      if (!invocation || depth >= MAX_NESTING || ++this.#calls > MAX_CALLS) continue;
+      const fact = this.#fact(command, invocation, source);
+      const pipedInto = [...(fact.pipedInto ?? []), ...(call.pipedInto ?? [])];
+      yield { ...fact, pipedInto };
+      if (command.body) yield* this.#called(command.body, { ...call, pipedInto }, source, depth + 1);
     }
   }
 
-  #fact(command: ShellCommand, { program, words }: Invocation, source: SourceText): CommandFact {
+  #fact(command: ShellCommand, { program, words, appended }: Invocation, source: SourceText): CommandFact {
     const readers = readersOf(command);
     const { pipeline } = command;
+    const argv = [...words, ...command.words.filter(({ redirect }) => redirect)].map(({ text }) => text);
     return {
       kind: 'command',
       program,
-      argv: [...words, ...command.words.filter(({ redirect }) => redirect)].map(({ text }) => text),
+      argv: appended && !argv.includes('{}') ? [...argv, '{}'] : argv,
       ...(readers.length > 0 && { pipedInto: readers }),
       code: snippet(source.text.slice(pipeline.start, pipeline.end)),
       location: source.locate(command.words[0]?.start ?? 0, command.words.at(-1)?.end ?? 0),

@@ -5,30 +5,58 @@ const leadingWords = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'unti
 const compoundWords = new Set(['for', 'case', 'select', 'function', 'fi', 'done', 'esac', '[', '[[']);
 
 interface Wrapper {
-  /** Letters of options whose value is the next word. */
-  readonly valued: string;
+  /** Options whose value is the next word. */
+  readonly valued: RegExp;
   /** Words of its own before the command. */
   readonly operands: number;
+  /** The word that makes it run a command: `conda run`. */
+  readonly verb?: RegExp;
 }
+
+const none = /^$/;
+const dockerOptions =
+  /^-[vepwuhlmac]$|^--(?:volume|env|env-file|publish|workdir|user|name|network|gpus|memory|cpus|entrypoint|mount|shm-size|platform|ipc)$/;
 
 /** Programs that run the command in the words after their own. */
 const wrappers = new Map<string, Wrapper>([
-  ['sudo', { valued: 'ugphCTUDRr', operands: 0 }],
-  ['doas', { valued: 'uC', operands: 0 }],
-  ['env', { valued: 'uCS', operands: 0 }],
-  ['nohup', { valued: '', operands: 0 }],
-  ['exec', { valued: 'a', operands: 0 }],
-  ['command', { valued: '', operands: 0 }],
-  ['nice', { valued: 'n', operands: 0 }],
-  ['time', { valued: 'fo', operands: 0 }],
-  ['stdbuf', { valued: 'ioe', operands: 0 }],
-  ['timeout', { valued: 'sk', operands: 1 }],
-  ['busybox', { valued: '', operands: 0 }],
-  ['xargs', { valued: 'nIPLdEsa', operands: 0 }],
+  ['sudo', { valued: /^-[ugphCTUDRr]$|^--(?:user|group|host|chdir)$/, operands: 0 }],
+  ['doas', { valued: /^-[uC]$/, operands: 0 }],
+  ['env', { valued: /^-[uCS]$|^--(?:unset|chdir)$/, operands: 0 }],
+  ['nohup', { valued: none, operands: 0 }],
+  ['setsid', { valued: none, operands: 0 }],
+  ['unbuffer', { valued: none, operands: 0 }],
+  ['exec', { valued: /^-a$/, operands: 0 }],
+  ['command', { valued: none, operands: 0 }],
+  ['builtin', { valued: none, operands: 0 }],
+  ['nice', { valued: /^-n$/, operands: 0 }],
+  ['ionice', { valued: /^-[cnp]$/, operands: 0 }],
+  ['time', { valued: /^-[fo]$/, operands: 0 }],
+  ['stdbuf', { valued: /^-[ioe]$/, operands: 0 }],
+  ['strace', { valued: /^-[eopsu]$/, operands: 0 }],
+  ['timeout', { valued: /^-[sk]$|^--(?:signal|kill-after)$/, operands: 1 }],
+  ['chroot', { valued: none, operands: 1 }],
+  ['flock', { valued: /^-[wE]$/, operands: 1 }],
+  ['busybox', { valued: none, operands: 0 }],
+  ['srun', { valued: /^-[AcDJGNnpqtw]$/, operands: 0 }],
+  ['xargs', { valued: /^-[nIPLdEsa]$/, operands: 0 }],
+  ['conda', { valued: /^-[np]$|^--(?:name|prefix|cwd)$/, operands: 0, verb: /^run$/ }],
+  ['mamba', { valued: /^-[np]$|^--(?:name|prefix|cwd)$/, operands: 0, verb: /^run$/ }],
+  ['micromamba', { valued: /^-[np]$|^--(?:name|prefix|cwd)$/, operands: 0, verb: /^run$/ }],
+  ['poetry', { valued: none, operands: 0, verb: /^run$/ }],
+  ['pipenv', { valued: none, operands: 0, verb: /^run$/ }],
+  ['pdm', { valued: none, operands: 0, verb: /^run$/ }],
+  ['pixi', { valued: /^-e$|^--environment$/, operands: 0, verb: /^run$/ }],
+  [
+    'uv',
+    { valued: /^-p$|^--(?:with|python|project|directory|extra|group|package)$/, operands: 0, verb: /^run$/ },
+  ],
+  ['docker', { valued: dockerOptions, operands: 1, verb: /^(?:run|exec)$/ }],
+  ['podman', { valued: dockerOptions, operands: 1, verb: /^(?:run|exec)$/ }],
 ]);
 
 /** Programs that run what they read where nothing names a script. */
-export const interpreters = /^(?:(?:ba|da|z|k|a|fi)?sh|python|perl|ruby|node|php|pwsh|powershell)$/;
+export const interpreters =
+  /^(?:(?:ba|da|z|k|a|fi|c|tc)?sh|i?python|pypy|perl|ruby|node|php|pwsh|powershell|lua|Rscript|julia|tclsh)$/;
 /** PowerShell's names know no case. */
 const cmdlets = /^(?:iwr|irm|iex|invoke-(?:webrequest|restmethod|expression)|powershell|pwsh)$/i;
 /** Programs that print their words, so that what is substituted into these goes on. */
@@ -37,7 +65,7 @@ const printers = /^(?:echo|printf)$/;
 const valuedByInterpreters = new Set(['-o', '+o', '-O', '+O', '-W', '-X', '--rcfile', '--init-file']);
 
 /** A pipeline is followed so far: nobody writes a longer one. */
-const MAX_PIPELINE = 16;
+export const MAX_PIPELINE = 16;
 
 /** The program that a command really runs, with its arguments. */
 export interface Invocation {
@@ -59,20 +87,37 @@ function programName(word: ShellWord): string {
   return /^(?:python|pip)(?=[\d.]*$)/.exec(name)?.[0] ?? name;
 }
 
-export function isAssignment({ text }: ShellWord): boolean {
+export function isAssignment({ text }: Pick<ShellWord, 'text'>): boolean {
   return /^[A-Za-z_]\w*\+?=/.test(text);
 }
 
-/** Index of the first word after a wrapper's options, assignments and operands. */
-function afterWrapper(words: readonly ShellWord[], { valued, operands }: Wrapper): number {
+/** The words of the command that a wrapper runs; none where it runs none. */
+function afterWrapper(
+  words: readonly ShellWord[],
+  { valued, operands, verb }: Wrapper,
+): readonly ShellWord[] {
+  let wanted = verb;
+  let left = operands;
   let at = 1;
-  for (let left = operands; at < words.length; at++) {
+  for (; at < words.length; at++) {
     const text = words[at]?.text ?? '';
     if (text.startsWith('-') && text !== '-') {
-      if (text.length === 2 && valued.includes(text.charAt(1))) at++;
+      if (valued.test(text)) at++;
+    } else if (wanted) {
+      if (!wanted.test(text)) return [];
+      wanted = undefined;
     } else if (!/^[A-Za-z_]\w*=/.test(text) && left-- <= 0) break;
   }
-  return at;
+  // A script at an address is no command; what takes it from there is what a rule looks for.
+  return /^\w+:\/\//.test(words[at]?.text ?? '') ? [] : words.slice(at);
+}
+
+/** The command of `find … -exec`. */
+function executedByFind(words: readonly ShellWord[]): readonly ShellWord[] {
+  const from = words.findIndex(({ text }) => /^-(?:exec|ok)(?:dir)?$/.test(text));
+  if (from < 0) return [];
+  const end = words.findIndex(({ text }, index) => index > from && /^[;+]$/.test(text));
+  return words.slice(from + 1, end < 0 ? undefined : end);
 }
 
 /** Finds the program that a simple command really runs, behind `sudo`, `env`, `python -m` and the like. */
@@ -86,10 +131,9 @@ export function resolve(command: ShellCommand): Invocation | undefined {
     if (first === undefined || compoundWords.has(first.text)) return undefined;
     const program = programName(first);
     const wrapper = wrappers.get(program);
-    const inner = wrapper && words.slice(afterWrapper(words, wrapper));
-    if (inner === undefined || inner.length === 0)
-      return { ...withoutModule(program, first, rest), appended };
-    appended ||= program === 'xargs';
+    const inner = wrapper ? afterWrapper(words, wrapper) : program === 'find' ? executedByFind(words) : [];
+    if (inner.length === 0) return { ...withoutModule(program, first, rest), appended };
+    appended ||= program === 'xargs' || program === 'find';
     words = inner;
   }
 }
@@ -136,13 +180,13 @@ export function readerName({ program, words, appended }: Invocation): string {
 }
 
 /** What a command is called that runs what a substitution in one of its words prints, rather than taking it for data. */
-function runnerName(
-  { command, word: index, process }: NonNullable<ShellCommand['outer']>,
+export function runnerName(
+  { command, word: index, process, reads }: NonNullable<ShellCommand['outer']>,
   invocation: Invocation,
 ): string | undefined {
   const { program, words } = invocation;
   const word = command.words[index];
-  if (word === undefined) return undefined;
+  if (word === undefined || reads) return undefined;
   if (word.redirect) return word.text.startsWith('<') ? readerName(invocation) : undefined;
   const at = words.indexOf(word);
   // Before the arguments there are assignments and the program itself, here a command that is printed.
@@ -157,22 +201,37 @@ function runnerName(
 
 /** The command that gets the output of another one, and what it is called as its reader. */
 function readerOf({ next, outer }: ShellCommand): { command: ShellCommand; name: string } | undefined {
-  const command = next ?? outer?.command;
+  // What is piped into a function is read by its first command.
+  const command = next ? (next.body?.reader ?? next) : outer?.command;
   const invocation = command && resolve(command);
   if (!command || !invocation) return undefined;
   const name = next ? readerName(invocation) : outer && runnerName(outer, invocation);
   return name === undefined ? undefined : { command, name };
 }
 
-/** The programs that read a command's output, in turn. */
-export function readersOf(command: ShellCommand): string[] {
-  const names: string[] = [];
-  for (
-    let reader = readerOf(command);
-    reader && names.length < MAX_PIPELINE;
-    reader = readerOf(reader.command)
-  )
-    names.push(reader.name);
+/** Adds who reads what a command prints; each step adds a name, so that functions that call themselves come to an end. */
+function addReaders(command: ShellCommand, names: string[]): void {
+  for (const fed of command.feeds) {
+    const invocation = resolve(fed);
+    if (!invocation || names.length >= MAX_PIPELINE) continue;
+    names.push(readerName(invocation));
+    addReaders(fed, names);
+  }
+  const reader = readerOf(command);
+  if (!reader || names.length >= MAX_PIPELINE) return;
+  names.push(reader.name);
+  addReaders(reader.command, names);
+  if (command.next?.body) addReaders(command.next, names);
+}
+
+/**
+ * The programs that read a command's output, in turn.
+ *
+ * @param first - what takes it where that is not the next command but a word of this one
+ */
+export function readersOf(command: ShellCommand, first?: string): string[] {
+  const names = first === undefined ? [] : [first];
+  addReaders(command, names);
   // What is printed and read by nobody is shown, which is no pipe.
   while (!command.next && printers.test(names.at(-1) ?? '')) names.pop();
   return names;
