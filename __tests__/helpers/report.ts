@@ -3,7 +3,9 @@ import type {
   Contents,
   Coverage,
   Finding,
+  Fix,
   Location,
+  Region,
   Report,
   Rule,
   Severity,
@@ -31,6 +33,24 @@ export function buildRule(parts: Partial<Rule<'call'>> = {}): Rule {
 /** A place in text. */
 export function lines(startLine: number, endLine = startLine, startColumn = 1, endColumn = 20): Location {
   return { kind: 'region', startLine, startColumn, endLine, endColumn, offset: 0 };
+}
+
+/** A fix that passes `weights_only=True`, inserted in line 3 of its file unless told otherwise. */
+export function buildFix(parts: Partial<Fix> = {}): Fix {
+  const region: Region = {
+    kind: 'region',
+    startLine: 3,
+    startColumn: 21,
+    endLine: 3,
+    endColumn: 21,
+    offset: 50,
+  };
+  return {
+    description: 'Pass `weights_only=True`',
+    code: "torch.load('a.pt', weights_only=True)",
+    edits: [{ region, replacement: ', weights_only=True' }],
+    ...parts,
+  };
 }
 
 let serial = 0;
@@ -104,7 +124,8 @@ export function withoutBase(report: Report): Report {
 export function hostileReport(text: string): Report {
   const suppressed = { by: text, reason: text, honoured: true };
   const confidence: Confidence = 'high';
-  const hostile = { message: text, path: text, inside: [text], confidence };
+  const fix = buildFix({ code: text });
+  const hostile = { message: text, path: text, inside: [text], confidence, fix };
   return buildReport({
     findings: [
       buildFinding(hostile),

@@ -7,6 +7,7 @@ import { hostileText } from '../helpers/hostile.js';
 import {
   buildCoverage,
   buildFinding,
+  buildFix,
   buildReport,
   buildRule,
   hostileReport,
@@ -43,6 +44,11 @@ describe('the terminal report', () => {
     expect(text.trimEnd().split('\n').at(-2)).toBe(
       '✖ Fails  3 new findings (1 critical, 2 low)  2 files, 2 rules',
     );
+  });
+
+  test('shows the call as its fix leaves it', () => {
+    const text = toConsole(buildReport({ findings: [buildFinding({ fix: buildFix() })] }), plain);
+    expect(text).toMatch(/^ +try +torch\.load\('a\.pt', weights_only=True\)$/m);
   });
 
   test('explains a rule once', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toJson, type JsonReport } from '../../src/reports/json.js';
 import { hostileText } from '../helpers/hostile.js';
-import { buildFinding, buildReport, hostileReport, withoutBase } from '../helpers/report.js';
+import { buildFinding, buildFix, buildReport, hostileReport, withoutBase } from '../helpers/report.js';
 
 describe('JSON', () => {
   const finding = buildFinding({ suppressed: { by: 'noqa', reason: 'x', honoured: true }, lineHash: 'ab:1' });
@@ -28,6 +28,14 @@ describe('JSON', () => {
     });
     expect(parsed.counts.high).toEqual({ new: 0, existing: 1, fixed: 0 });
     expect(parsed.rules.map(({ id }) => id)).toEqual(['code/unsafe-load']);
+  });
+
+  test('holds the edits that mend a finding', () => {
+    const fix = buildFix();
+    const { findings } = JSON.parse(
+      toJson(buildReport({ findings: [buildFinding({ fix }), buildFinding()] })),
+    ) as JsonReport;
+    expect(findings.map((finding) => finding.fix)).toEqual([fix, undefined]);
   });
 
   test('never holds the identity, and no base where there was none', () => {

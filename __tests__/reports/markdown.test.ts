@@ -9,6 +9,7 @@ import {
   buildContents,
   buildCoverage,
   buildFinding,
+  buildFix,
   buildReport,
   buildRule,
   hostileReport,
@@ -133,6 +134,11 @@ describe('limits', () => {
 });
 
 describe('what a reviewer reads', () => {
+  test('the call as its fix leaves it stands below what is wrong with it', () => {
+    const comment = toComment(buildReport({ findings: [buildFinding({ fix: buildFix() })] }), links);
+    expect(comment).toContain("<br>Suggested: `torch.load('a.pt', weights_only=True)`");
+  });
+
   test('a clean pull request takes two lines', () => {
     const report = buildReport({
       coverage: [

@@ -7,6 +7,7 @@ import { severities, type Report } from '../../src/types.js';
 import {
   buildCoverage,
   buildFinding,
+  buildFix,
   buildReport,
   buildRule,
   hostileReport,
@@ -55,6 +56,7 @@ const everything = buildReport({
     ...severities.map((severity) => buildFinding({ rule: buildRule({ id: `code/${severity}`, severity }) })),
     binary,
     inCell,
+    buildFinding({ fix: buildFix() }),
     buildFinding({ location: { kind: 'file' } }),
   ],
   coverage: [buildCoverage({ path: 'large.bin', status: 'skipped', reason: 'a Git LFS pointer' })],
@@ -257,4 +259,37 @@ describe('limits', () => {
     expect(kept).toBeLessThan(25_000);
     expect(run?.results?.[0]?.ruleId).toBe('code/critical');
   });
+});
+
+test('a fix says what it writes in place of what', () => {
+  const [replaced, inserted] = [lines(3, 4, 9, 2), lines(5, 5, 7, 7)].filter((one) => one.kind === 'region');
+  if (!replaced || !inserted) throw new Error('regions are expected');
+  const fix = buildFix({
+    edits: [
+      { region: replaced, replacement: '' },
+      { region: inserted, replacement: 'filter=\\"data\\"' },
+    ],
+  });
+  const [result] = resultsOf(buildReport({ findings: [buildFinding({ path: 'my notebook.ipynb', fix })] }));
+  expect(result?.fixes).toEqual([
+    {
+      description: { text: 'Pass `weights_only=True`.' },
+      artifactChanges: [
+        {
+          artifactLocation: { uri: 'my%20notebook.ipynb', uriBaseId: '%SRCROOT%' },
+          replacements: [
+            {
+              deletedRegion: { startLine: 3, startColumn: 9, endLine: 4, endColumn: 2 },
+              insertedContent: { text: '' },
+            },
+            {
+              deletedRegion: { startLine: 5, startColumn: 7, endLine: 5, endColumn: 7 },
+              insertedContent: { text: 'filter=\\"data\\"' },
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+  expect(resultsOf(buildReport({ findings: [buildFinding()] }))[0]).not.toHaveProperty('fixes');
 });

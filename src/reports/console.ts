@@ -43,13 +43,14 @@ function labelled({ paint, width }: Page, label: string, text: string): string {
 
 function formatFinding(page: Page, finding: Finding): string {
   const { paint, width, explained } = page;
-  const { rule, severity, suppressed } = finding;
+  const { rule, severity, suppressed, fix } = finding;
   const inside = describePlace(finding);
   const lines = [
     ` ${badge(paint, severity)}  ${paint('bold', wrap(rule.title, INDENT, width))}  ${paint('dim', terminalText(rule.id))}`,
     margin + paint('cyan', address(finding)) + (inside === '' ? '' : ` › ${clip(terminalText(inside))}`),
     margin + wrap(finding.message, INDENT, width),
   ];
+  if (fix !== undefined) lines.push(labelled(page, 'try', fix.code));
   if (suppressed !== undefined) {
     const reason = suppressed.reason === '' ? '' : ` (${clip(suppressed.reason)})`;
     lines.push(

@@ -2,6 +2,7 @@ import type {
   Confidence,
   Contents,
   Coverage,
+  Fix,
   Location,
   Report,
   Severity,
@@ -31,6 +32,8 @@ interface JsonFinding {
   readonly fingerprint: string;
   readonly state: State;
   readonly suppressed?: Suppression;
+  /** Edits of the file that mend it and change nothing else; where `state` is `fixed`, of the file as it was. */
+  readonly fix?: Fix;
 }
 
 interface JsonRule {
@@ -79,7 +82,19 @@ function describe(report: Report): JsonReport {
     verdict,
     counts: Object.fromEntries(countBySeverity(report)) as Record<Severity, Counts>,
     findings: report.findings.map(
-      ({ rule, severity, confidence, message, path, inside, location, fingerprint, state, suppressed }) => ({
+      ({
+        rule,
+        severity,
+        confidence,
+        message,
+        path,
+        inside,
+        location,
+        fingerprint,
+        state,
+        suppressed,
+        fix,
+      }) => ({
         rule: rule.id,
         severity,
         confidence,
@@ -90,6 +105,7 @@ function describe(report: Report): JsonReport {
         fingerprint,
         state,
         ...(suppressed === undefined ? {} : { suppressed }),
+        ...(fix === undefined ? {} : { fix }),
       }),
     ),
     coverage,

@@ -1,5 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import type { Invocation, Log, Notification, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
+import type {
+  Fix,
+  Invocation,
+  Log,
+  Notification,
+  PhysicalLocation,
+  ReportingDescriptor,
+  Result,
+} from 'sarif';
 import type { Confidence, Coverage, Finding, Report, Rule, Severity } from '../types.js';
 import { clip, jsonText, relativeUri, visible } from './shared/escape.js';
 import {
@@ -120,11 +128,31 @@ function locate(path: string, location?: Finding['location']): PhysicalLocation 
   };
 }
 
+/** Text that is written into the file as it stands: nothing of it may be clipped or escaped. */
+function describeFix({ path, fix }: Finding): Fix[] {
+  if (fix === undefined) return [];
+  const replacements = fix.edits.map(({ region, replacement }) => {
+    const { startLine, startColumn, endLine, endColumn } = region;
+    return {
+      deletedRegion: { startLine, startColumn, endLine, endColumn },
+      insertedContent: { text: replacement },
+    };
+  });
+  const { artifactLocation } = locate(path);
+  return [
+    {
+      description: { text: sentence(messageText(fix.description)) },
+      artifactChanges: [{ artifactLocation: artifactLocation ?? {}, replacements }],
+    },
+  ];
+}
+
 function describeFinding(finding: Finding, ruleIndexes: ReadonlyMap<string, number>): Result {
   const { path, inside, location, severity, confidence, state, fingerprint, lineHash } = finding;
   const place = describePlace(finding);
   const message = sentence(messageText(finding.message));
   const ruleId = ruleIdFor(finding);
+  const fixes = describeFix(finding);
   return {
     ruleId,
     ruleIndex: ruleIndexes.get(ruleId) ?? -1,
@@ -132,6 +160,7 @@ function describeFinding(finding: Finding, ruleIndexes: ReadonlyMap<string, numb
     message: { text: place === '' ? message : `${message.replace(/\.$/, '')} (${messageText(place)}).` },
     locations: [{ physicalLocation: locate(path, location) }],
     partialFingerprints: { primaryLocationLineHash: lineHash ?? fingerprint, 'assay/v1': fingerprint },
+    ...(fixes.length === 0 ? {} : { fixes }),
     baselineState: state === 'existing' ? 'unchanged' : 'new',
     properties: {
       severity,

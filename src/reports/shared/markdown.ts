@@ -119,6 +119,10 @@ function refusedSuppression({ suppressed }: Finding): string {
   return ` <br>⚠️ ${markdownCode(suppressed.by)} asks to ignore this${reason}. The policy does not allow it.`;
 }
 
+function suggestion({ fix }: Finding): string {
+  return fix === undefined ? '' : `<br>Suggested: ${markdownCode(fix.code)}`;
+}
+
 /** One rule's findings of one severity: what is common is said once. */
 function group(findings: readonly [Finding, ...Finding[]], rows: number, links: Links): string {
   const [{ rule, severity }] = findings;
@@ -129,7 +133,7 @@ function group(findings: readonly [Finding, ...Finding[]], rows: number, links: 
       findings,
       rows,
       (finding) =>
-        `${place(finding, links)}<br>${markdownProse(finding.message)}${refusedSuppression(finding)}`,
+        `${place(finding, links)}<br>${markdownProse(finding.message)}${suggestion(finding)}${refusedSuppression(finding)}`,
     ),
     [
       `**Why:** ${markdownProse(rule.why)}`,

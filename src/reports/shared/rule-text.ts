@@ -53,7 +53,12 @@ function examplesMarkdown(examples: readonly Example[], language: string): strin
   for (const example of examples) {
     if (short.includes(example)) continue;
     if (typeof example === 'string') blocks.push(fence(exampleText(example), language));
-    else blocks.push(`${markdownCode(titleOf(example))}:`, fence(exampleContent(example), 'text'));
+    else {
+      const fixed = 'text' in example ? example.fixed : undefined;
+      const colours = fixed === undefined ? 'text' : language;
+      blocks.push(`${markdownCode(titleOf(example))}:`, fence(exampleContent(example), colours));
+      if (fixed !== undefined) blocks.push('with the suggested fix:', fence(fixed.trimEnd(), language));
+    }
   }
   return blocks;
 }
