@@ -164,12 +164,12 @@ describe('scripts inside commands', () => {
     expect(commands(text)).toEqual(expected);
   });
 
-  test.each(["echo 'import pickle; pickle.load(f)' | python -", 'bash -c \'python -c "import pickle; pickle.load(f)"\''])(
-    'of Python in %j',
-    (text) => {
-      expect(factsOf(read(text), 'call').map(({ callee }) => callee)).toContain('pickle.load');
-    },
-  );
+  test.each([
+    "echo 'import pickle; pickle.load(f)' | python -",
+    'bash -c \'python -c "import pickle; pickle.load(f)"\'',
+  ])('of Python in %j', (text) => {
+    expect(factsOf(read(text), 'call').map(({ callee }) => callee)).toContain('pickle.load');
+  });
 
   test.each(["python3 -c 'import pickle; pickle.load(f)'", 'python - <<E\nimport pickle\npickle.load(f)\nE'])(
     'are Python in %j',
