@@ -47,7 +47,8 @@ const dottedName = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 /** Whether an argument itself says what it is. What a variable decides is mended where the variable gets its value. */
 function isPlain(code: string, value: Value | undefined): boolean {
   if (literal.test(code)) return true;
-  return dottedName.test(code) && value?.kind === 'name' && value.alternatives === undefined;
+  if (!dottedName.test(code) || value?.kind !== 'name') return false;
+  return value.alternatives === undefined && !value.name.includes('()');
 }
 
 /** Works out how one call is to be written. Each method answers nothing where that is not certain. */
