@@ -4,7 +4,7 @@ import { kerasArchive, lambda, sequential, type Json } from '../helpers/keras-wr
 import { codeObject } from '../helpers/marshal-writer.js';
 import { message } from '../helpers/protobuf-writer.js';
 import { attack, cutOff, packed, renamed, reported, type Row } from './attack.js';
-import { RUNS, evil } from './payloads.js';
+import { RUNS, evil, shell } from './payloads.js';
 
 const LAMBDA = 'model/keras-lambda-dangerous';
 const code = codeObject({ names: ['__import__', 'system'], constants: ['os', 'id'] });
@@ -123,7 +123,16 @@ const fileRow: Row = {
         'model/hdf5-unread',
       ),
     ],
-    hidden: attack('model.h5', hdf5({ userBlock, attributes: { model_config: '{}' } }), RUNS),
+    hidden: [
+      attack('model.h5', hdf5({ userBlock, attributes: { model_config: '{}' } }), RUNS),
+      attack('model.h5', hdf5({ datasets: { w: { data: Buffer.from(shell) } } }), 'model/hidden-payload'),
+      attack(
+        'model.h5',
+        hdf5({ datasets: { w: { data: evil, layout: 'chunked' } } }),
+        'model/hidden-payload',
+        RUNS,
+      ),
+    ],
     disguised: renamed(inFile, 'model.safetensors', 'model/misnamed'),
     cut: { ...cutOff(inFile, 8), rules: ['model/corrupt'] },
     packed: packed(inFile),

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { hdf5Format } from '../../src/formats/hdf5/index.js';
 import {
@@ -35,7 +36,11 @@ formatContract(hdf5Format, [
     name: 'a file of many structures',
     bytes: hdf5({
       attributes: { keras_version: '2.4.0' },
-      datasets: { a: { files: ['/etc/passwd', 'x.bin'] }, b: { filters: [[32015, 'zstd']] } },
+      datasets: {
+        a: { files: ['/etc/passwd', 'x.bin'] },
+        b: { filters: [[32015, 'zstd']] },
+        c: { data: Buffer.from('abcd'), layout: 'chunked' },
+      },
       external: { e: ['/etc/x.h5', '/y'] },
       soft: { s: '/a' },
     }),
@@ -186,5 +191,37 @@ describe('a scan', () => {
     const { findings, coverage } = await scanBytes(name, fixture(name));
     expect(findings.map(({ rule, message }) => `${rule.id}: ${message}`)).toEqual([]);
     expect(coverage).toMatchObject([{ status: 'scanned' }]);
+  });
+});
+
+describe('programs in data sets', () => {
+  const script = Buffer.from('#!/bin/sh\nid\n');
+  const told = async (bytes: Uint8Array): Promise<unknown[]> => {
+    const { facts, artifacts } = await read(bytes);
+    const seen = factsOf(facts, 'anomaly').map(({ anomaly, detail }) => [anomaly, detail]);
+    return [
+      ...seen,
+      ...(await Promise.all(artifacts.map(async (one) => Buffer.from(await contentOf(one)).toString()))),
+    ];
+  };
+  const expected = [['hidden-payload', "the data of 'w' begin as a script"], script.toString()];
+
+  test.each([undefined, 'compact', 'chunked', 'single', 'old', 'old compact'] as const)(
+    '%s',
+    async (layout) => {
+      expect(await told(hdf5({ datasets: { w: { data: script, ...(layout && { layout }) } } }))).toEqual(
+        expected,
+      );
+    },
+  );
+
+  test('deflated', async () => {
+    const w = { data: deflateSync(script), layout: 'chunked', filters: [[1, 'deflate']] } as const;
+    expect(await told(hdf5({ datasets: { w } }))).toEqual(expected);
+  });
+
+  test('numbers are none', async () => {
+    const data = Buffer.alloc(64, '0000803f', 'hex');
+    expect(await told(hdf5({ datasets: { a: { data }, b: { data, layout: 'chunked' } } }))).toEqual([]);
   });
 });

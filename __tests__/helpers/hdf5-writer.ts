@@ -24,8 +24,11 @@ interface Message {
   readonly body: Uint8Array;
 }
 
-/** A dataset of four bytes, none of which is written. */
+/** A dataset of four bytes, none of which is written, or of bytes. */
 interface WrittenDataset {
+  /** They are stored in one piece, or as the layout says. */
+  readonly data?: Uint8Array;
+  readonly layout?: 'compact' | 'chunked' | 'single' | 'old' | 'old compact';
   readonly filters?: readonly (readonly [id: number, name: string])[];
   /** Files that hold its bytes. */
   readonly files?: readonly string[];
@@ -110,17 +113,42 @@ function externalFiles(layout: Layout, files: readonly string[]): Message {
   return { type: 0x07, body: Buffer.concat([head, ...slots]) };
 }
 
-function dataset(layout: Layout, { filters = [], files = [] }: WrittenDataset): number {
+/** The message that says where bytes are, which are written first. */
+function storage(layout: Layout, data: Uint8Array, kind: WrittenDataset['layout']): Buffer {
+  if (kind === 'compact') return Buffer.concat([pack([3, 1], [0, 1], [data.length, 2]), data]);
+  if (kind === 'old compact')
+    return Buffer.concat([pack([1, 1], [1, 1], [0, 1], [0, 5], [data.length, 4], [data.length, 4]), data]);
+  const at = layout.add(data);
+  if (kind === 'old') return pack([1, 1], [1, 1], [1, 1], [0, 5], [at, 8], [data.length, 4]);
+  if (kind === 'single')
+    return pack([4, 1], [2, 1], [0, 1], [2, 1], [4, 1], [data.length, 4], [1, 4], [1, 1], [at, 8]);
+  if (kind === undefined) return pack([3, 1], [1, 1], [at, 8], [data.length, 8]);
+  const siblings = pack([UNDEFINED, 8], [UNDEFINED, 8]);
+  const node = (level: number, child: number): Buffer =>
+    Buffer.concat([
+      Buffer.from('TREE'),
+      pack([1, 1], [level, 1], [1, 2]),
+      siblings,
+      pack([data.length, 4], [0, 4], [0, 16], [child, 8], [0, 8], [0, 16]),
+    ]);
+  const tree = layout.add(node(1, layout.add(node(0, at))));
+  return pack([3, 1], [2, 1], [2, 1], [tree, 8], [data.length, 4], [1, 4]);
+}
+
+function dataset(layout: Layout, { filters = [], files = [], data, layout: kind }: WrittenDataset): number {
   const chunked = filters.length > 0;
+  const stored = data && storage(layout, data, kind);
   const messages: Message[] = [
-    { type: 0x01, body: pack([1, 1], [1, 1], [0, 6], [4, 8]) },
+    { type: 0x01, body: pack([1, 1], [1, 1], [0, 6], [data?.length ?? 4, 8]) },
     { type: 0x03, body: pack([0x10, 1], [0, 3], [1, 4], [0, 2], [8, 2]) },
     { type: 0x05, body: pack([2, 1], [chunked ? 3 : 2, 1], [2, 1], [0, 1]) },
     {
       type: 0x08,
-      body: chunked
-        ? pack([3, 1], [2, 1], [2, 1], [UNDEFINED, 8], [4, 4], [1, 4])
-        : pack([3, 1], [1, 1], [UNDEFINED, 8], [4, 8]),
+      body:
+        stored ??
+        (chunked
+          ? pack([3, 1], [2, 1], [2, 1], [UNDEFINED, 8], [4, 4], [1, 4])
+          : pack([3, 1], [1, 1], [UNDEFINED, 8], [4, 8])),
     },
   ];
   if (chunked)

@@ -1,4 +1,7 @@
 import { FormatError } from '../../errors.js';
+import { memoryBytes, sliceBytes, streamBytes } from '../../bytes.js';
+import { findPayload } from '../../parsers/hidden-payload.js';
+import { inflate } from '../../parsers/inflate.js';
 import { whereLeads } from '../../parsers/reference-target.js';
 import { snippet } from '../../parsers/source-text.js';
 import type { Artifact, Detail, Fact, OperatorFact, ReferenceFact } from '../../types.js';
@@ -7,7 +10,14 @@ import { readDataspace, type Datatype } from './datatype.js';
 import type { GlobalHeap } from './global-heap.js';
 import { messageTypes, readHeader, type Message } from './header.js';
 import { readLinks, type Link } from './links.js';
-import { readExternalFiles, readFilters, readStorage, readVirtualSources, type Storage } from './storage.js';
+import {
+  findFirstChunk,
+  readExternalFiles,
+  readFilters,
+  readStorage,
+  readVirtualSources,
+  type Storage,
+} from './storage.js';
 import { readTexts } from './values.js';
 
 /** An object that a group holds. */
@@ -18,6 +28,11 @@ export interface Member {
 
 /** Text in a dataset is a vocabulary or a note; what is longer is data. */
 const MAX_DATASET = 256 * 1024;
+
+/** The filter that every build of the library has. */
+const DEFLATE = 1;
+/** Of what was deflated the start tells what it is, and shows a short program whole. */
+const MOST_EXPANDED = 64 * 1024;
 
 /** What stands in another file, which HDF5 opens when the dataset or the member is read. */
 function reference(role: string, target: string, code: string, offset: number): ReferenceFact {
@@ -62,6 +77,7 @@ class ObjectReader {
   #type: Datatype | undefined;
   #shape: readonly number[] | undefined;
   #storage: Storage | undefined;
+  readonly #filters: number[] = [];
 
   constructor(
     readonly artifact: Artifact,
@@ -87,7 +103,10 @@ class ObjectReader {
     else if (type === messageTypes.dataspace && !shared) this.#shape = readDataspace(body) ?? [0];
     else if (type === messageTypes.layout && !shared) this.#storage = readStorage(body);
     else if (type === messageTypes.filters && !shared)
-      for (const { id, name, at } of readFilters(body)) yield plugin('filter', id, name, at);
+      for (const { id, name, at } of readFilters(body)) {
+        this.#filters.push(id);
+        yield plugin('filter', id, name, at);
+      }
     else if (type === messageTypes.externalFiles)
       for (const target of await readExternalFiles(file, body))
         yield reference('external-storage', target, `${path} -> ${target}`, body.offset);
@@ -109,12 +128,40 @@ class ObjectReader {
     if (type === undefined || shape === undefined) return;
     yield { kind: 'tensor', name: path, dtype: type.name, shape };
     const size = shape.reduce((product, dimension) => product * dimension, type.size);
+    yield* this.#payloads(size);
     if (type.text === undefined || size > MAX_DATASET) return;
     if (storage?.kind === 'inline') yield* readTexts(this.artifact, heap, path, type, storage.data);
     else if (storage?.kind === 'contiguous') {
       const data = await file.block(storage.address, Math.min(size, storage.length));
       yield* readTexts(this.artifact, heap, path, type, data);
     }
+  }
+
+  /** What the numbers begin as: of those in chunks the first chunk, as long as no filter but deflate changed it. */
+  async *#payloads(size: number): AsyncGenerator<Fact | Artifact> {
+    const { file } = this.heap;
+    const storage = this.#storage;
+    const where = `the data of '${snippet(this.path)}'`;
+    const find = (at: number, length: number): AsyncGenerator<Fact | Artifact> =>
+      findPayload('hdf5', where, this.artifact, at, Math.min(size, length));
+    if (storage?.kind === 'inline') yield* find(storage.data.offset, storage.data.left);
+    else if (storage?.kind === 'contiguous') yield* find(file.base + storage.address, storage.length);
+    else if (storage?.kind === 'chunked') {
+      const chunk = await findFirstChunk(file, storage);
+      if (chunk === undefined) return;
+      const start = file.base + chunk.address;
+      if (this.#filters.join() === String(DEFLATE)) yield* this.#deflated(where, start, chunk.length);
+      else yield* find(start, chunk.length);
+    }
+  }
+
+  async *#deflated(where: string, start: number, length: number): AsyncGenerator<Fact | Artifact> {
+    const { path, inside, content } = this.artifact;
+    const stream = streamBytes(inflate(sliceBytes(content, start, length), 'zlib', this.heap.file.budget));
+    const head = await stream.read(0, MOST_EXPANDED).finally(() => stream.close());
+    const expanded = { path, inside, content: memoryBytes(head) };
+    for await (const found of findPayload('hdf5', where, expanded, 0, head.length))
+      yield 'kind' in found ? { ...found, location: { kind: 'bytes', offset: start, length } } : found;
   }
 }
 
