@@ -36,6 +36,18 @@ function namesOf(value: Value): readonly string[] {
   return value.kind === 'name' ? [value.name, ...(value.alternatives ?? [])] : [];
 }
 
+function originsOf(value: Value): readonly string[] {
+  return value.kind === 'name' || value.kind === 'unknown' ? (value.origins ?? []) : [];
+}
+
+/** Of a list of arguments the program, and the code that a shell or an interpreter gets with `-c`. */
+function commandsOf(items: readonly Value[]): readonly Value[] {
+  return items.filter((_, at) => {
+    const before = items[at - 1];
+    return at === 0 || (before?.kind === 'constant' && before.value === '-c');
+  });
+}
+
 /** What a call returns is a name only to those who ask for it. */
 function isUnknown(value: Value): boolean {
   return value.kind === 'unknown' || (value.kind === 'name' && value.name.includes('()'));
@@ -71,9 +83,12 @@ export function compileCondition(source: ArgumentCondition, trusted: boolean): C
     tests.push((value) => value.kind !== 'name' || namesOf(value).some((name) => !notNames.includes(name)));
   if (from) {
     const sources = from.map((source) => source.split('.'));
-    tests.push((value) =>
-      namesOf(value).some((name) => sources.some((source) => comesFrom(name.split('.'), source))),
-    );
+    const made = (value: Value): boolean =>
+      [...namesOf(value), ...originsOf(value)].some((name) => {
+        const path = name.split('.');
+        return sources.some((source) => comesFrom(path, source));
+      });
+    tests.push((value) => (value.kind === 'list' ? commandsOf(value.items).some(made) : made(value)));
   }
   const finds = (pattern: string): Test => {
     const compiled = compilePattern(pattern, '', trusted);

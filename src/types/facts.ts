@@ -25,10 +25,19 @@ export interface TextFact {
 export type Value =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   /** A resolved dotted name, with others where branches bind it differently; what a call returns ends in `()`. */
-  | { readonly kind: 'name'; readonly name: string; readonly alternatives?: readonly string[] }
+  | ({
+      readonly kind: 'name';
+      readonly name: string;
+      readonly alternatives?: readonly string[];
+    } & Traced)
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   /** `binary`: bytes with a NUL, which no command, path, address or code can be. */
-  | { readonly kind: 'unknown'; readonly text: string; readonly binary?: true };
+  | ({ readonly kind: 'unknown'; readonly text: string; readonly binary?: true } & Traced);
+
+interface Traced {
+  /** Calls from whose results it was made, by f-strings, lists, helpers: `openai.OpenAI().create().text`. */
+  readonly origins?: readonly string[] | undefined;
+}
 
 /** Offsets in the text that a fact was found in. */
 export interface Span {

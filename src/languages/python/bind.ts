@@ -1,6 +1,7 @@
 import type { Budget } from '../../types.js';
 import { readImports } from './imports.js';
-import { Scope, type Binding } from './scopes.js';
+import { keep, Scope, type Binding, type Definition, type Expression } from './scopes.js';
+import { assignmentOf, basesOf, loopsOf, parametersOf } from './statements.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
 /** A call, a decorator, or a name that is passed on, with the scope that it stands in. */
@@ -22,6 +23,18 @@ interface Frame {
 
 const unknown: Binding['value'] = { kind: 'unknown' };
 
+/** What says how an object is pickled. */
+const reducers = new Set(['__reduce__', '__reduce_ex__', 'reducer_override']);
+
+/** Methods that put what they get into their object, and whether it is one thing of many there. */
+const adders: ReadonlyMap<string, boolean> = new Map([
+  ...['append', 'appendleft', 'add', 'insert', 'put'].map((name) => [name, true] as const),
+  ...['extend', 'write', 'writelines'].map((name) => [name, false] as const),
+]);
+
+/** A lambda that says how an object is pickled: `__reduce__ = …`, `{"__reduce__": …}`, `copyreg.pickle(A, …)`. */
+const BEFORE_REDUCER = /(?:__reduce(?:_ex)?__["']?\s*[:=,]|copyreg\.pickle\(\s*[\w.]+\s*,)\s*$/;
+
 /** Where a name or a member stands for a value that goes elsewhere. */
 const passedOnIn = new Set([
   'ArgList',
@@ -42,6 +55,8 @@ class Binder {
   /** Nodes that are assigned to, so that their names are no uses. */
   readonly #targets = new Set<number>();
   readonly #passedOn = new Set<number>();
+  /** Those before the next definition. */
+  readonly #decorators: Expression[] = [];
 
   constructor(readonly tree: SyntaxTree) {}
 
@@ -68,11 +83,13 @@ class Binder {
     scope.bind(this.tree.identifier(name), { from, until, value });
   }
 
-  /** Binds every name in a target such as `(a, *b)` to something unknown. */
-  #bindAll(targets: readonly number[], from: number): void {
+  /** Binds every name in a target such as `(a, *b)` to one of the things that a value holds, if that is known. */
+  #bindAll(targets: readonly number[], from: number, holder?: number): void {
     const { tree } = this;
+    const value: Binding['value'] =
+      holder === undefined ? unknown : { kind: 'item', node: holder, scope: this.#scope };
     for (const target of targets) {
-      this.#bind(target, unknown, from);
+      this.#bind(target, value, from);
       const name = tree.name(target);
       if (name !== 'TupleExpression' && name !== 'ArrayExpression' && name !== 'ParenthesizedExpression')
         continue;
@@ -80,7 +97,7 @@ class Binder {
         this.#targets.add(node);
         // A subscript's or a call's own names are read, not bound.
         if (tree.name(node) === 'MemberExpression') node = tree.next(node) - 1;
-        else this.#bind(node, unknown, from);
+        else this.#bind(node, value, from);
       }
     }
   }
@@ -94,14 +111,13 @@ class Binder {
       case 'FunctionDefinition':
         this.#defineFunction(node);
         break;
-      case 'ClassDefinition': {
-        this.#bind(tree.child(node, 'VariableName'), unknown, tree.end(node));
-        const body = tree.child(node, 'Body');
-        if (body !== undefined) this.#bodies.set(body, new Scope('class', this.#scope));
+      case 'ClassDefinition':
+        this.#defineClass(node);
         break;
-      }
       case 'LambdaExpression':
         this.#enter(node, new Scope('function', this.#scope));
+        if (BEFORE_REDUCER.test(tree.text.slice(Math.max(0, tree.start(node) - 80), tree.start(node))))
+          this.#use(node, 'reduce');
         this.#bindParameters(tree.child(node, 'ParamList'), tree.start(node));
         break;
       case 'ComprehensionExpression':
@@ -123,14 +139,19 @@ class Binder {
       }
       case 'ForStatement': {
         const body = tree.child(node, 'Body') ?? node;
-        this.#bindAll(this.#between(tree.children(node), 'for', 'in'), tree.start(body));
+        this.#bindLoop(node, tree.start(body));
         break;
       }
       case 'WithStatement':
       case 'TryStatement':
         this.#bindAs(node, name === 'WithStatement');
         break;
-      case 'UpdateStatement':
+      case 'UpdateStatement': {
+        const [target, , value] = tree.children(node);
+        this.#add(target, value, false);
+        this.#bind(target, unknown, tree.end(node));
+        break;
+      }
       case 'TypeDefinition':
       case 'CapturePattern':
         this.#bind(tree.child(node, 'VariableName'), unknown, tree.end(node));
@@ -144,9 +165,10 @@ class Binder {
         break;
       case 'CallExpression':
         this.#use(node, 'call');
-        this.#visitArguments(tree.child(node, 'ArgList'));
+        this.#visitCall(node);
         break;
       case 'Decorator':
+        keep(this.#decorators, { node, scope: this.#scope });
         this.#use(node, 'decorator');
         this.#visitArguments(tree.child(node, 'ArgList'));
         break;
@@ -156,7 +178,12 @@ class Binder {
         break;
       case 'ReturnStatement':
         if (this.#scope.isReduce) this.#use(node, 'reduce');
+        this.#return(node);
         this.#passOn(node);
+        break;
+      case 'RaiseStatement':
+        if (this.#scope.definition?.name === 'find_class' && this.#scope.parent)
+          this.#scope.parent.isRestricted = true;
         break;
       default:
         if (name !== 'ArgList' && passedOnIn.has(name) && !this.#targets.has(node)) this.#passOn(node);
@@ -178,6 +205,17 @@ class Binder {
     });
   }
 
+  #visitCall(node: number): void {
+    const { tree } = this;
+    const [callee, list] = tree.children(node);
+    this.#visitArguments(list);
+    if (callee === undefined || list === undefined || tree.name(callee) !== 'MemberExpression') return;
+    const [object, , member] = tree.children(callee);
+    const isItem = member === undefined ? undefined : adders.get(tree.code(member));
+    if (isItem === undefined) return;
+    for (const value of tree.children(list).slice(1, -1)) this.#add(object, value, isItem);
+  }
+
   #visitArguments(list: number | undefined): void {
     if (list === undefined) return;
     const { tree } = this;
@@ -192,43 +230,65 @@ class Binder {
 
   #enterComprehension(node: number): void {
     this.#enter(node, new Scope('comprehension', this.#scope));
-    this.#bindAll(this.#between(this.tree.children(node), 'for', 'in'), this.tree.start(node));
+    this.#bindLoop(node, this.tree.start(node));
   }
 
-  /** The children between two keywords, wherever that occurs. */
-  #between(children: readonly number[], first: string, last: string): readonly number[] {
-    let inside = false;
-    return children.filter((child) => {
-      const name = this.tree.name(child);
-      if (name === first) inside = true;
-      else if (name === last) inside = false;
-      return inside;
-    });
+  #bindLoop(node: number, from: number): void {
+    for (const { targets, iterated } of loopsOf(this.tree, node)) this.#bindAll(targets, from, iterated);
+  }
+
+  #defineClass(node: number): void {
+    const { tree } = this;
+    this.#decorators.length = 0;
+    const scope = new Scope('class', this.#scope);
+    this.#bind(tree.child(node, 'VariableName'), { kind: 'class', scope }, tree.end(node));
+    const body = tree.child(node, 'Body');
+    if (body !== undefined) this.#bodies.set(body, scope);
+    for (const base of basesOf(tree, node)) keep(scope.bases, { node: base, scope: this.#scope });
+  }
+
+  /** What is added to a name: `parts += more`; as an item: `parts.append(more)`, `parts[0] = more`. */
+  #add(target: number | undefined, value: number | undefined, isItem: boolean): void {
+    if (target === undefined || value === undefined || this.tree.name(target) !== 'VariableName') return;
+    this.#scope.add(this.tree.identifier(target), { node: value, scope: this.#scope, isItem });
+  }
+
+  #return(node: number): void {
+    const value = this.tree.children(node)[1];
+    const scope = this.#scope;
+    if (value !== undefined && scope.definition) keep(scope.definition.returned, { node: value, scope });
   }
 
   #defineFunction(node: number): void {
     const { tree } = this;
-    this.#bind(tree.child(node, 'VariableName'), unknown, tree.end(node));
+    const named = tree.child(node, 'VariableName');
+    const scope = new Scope('function', this.#scope);
+    const parameters: string[] = [];
+    const name = named === undefined ? '' : tree.identifier(named);
+    const decorators = this.#decorators.splice(0);
+    const definition: Definition = { name, scope, parameters, decorators, returned: [] };
+    this.#bind(named, { kind: 'function', definition }, tree.end(node));
     const body = tree.child(node, 'Body');
     if (body === undefined) return;
-    const scope = new Scope('function', this.#scope);
-    const named = tree.child(node, 'VariableName');
-    scope.isReduce = named !== undefined && /^__reduce(?:_ex)?__$/.test(tree.identifier(named));
+    scope.definition = definition;
+    scope.isReduce = reducers.has(name);
     this.#bodies.set(body, scope);
     this.#frames.push({ scope, blockEnd: tree.end(body), until: tree.next(node) });
-    this.#bindParameters(tree.child(node, 'ParamList'), tree.start(body));
+    this.#bindParameters(tree.child(node, 'ParamList'), tree.start(body), (parameter) => {
+      const index = parameters.push(parameter) - 1;
+      return { kind: 'parameter', definition, index };
+    });
     this.#frames.pop();
   }
 
-  #bindParameters(list: number | undefined, from: number): void {
+  #bindParameters(
+    list: number | undefined,
+    from: number,
+    valueOf: (parameter: string) => Binding['value'] = () => unknown,
+  ): void {
     if (list === undefined) return;
-    let isDefault = false;
-    for (const child of this.tree.children(list)) {
-      const name = this.tree.name(child);
-      if (name === 'AssignOp') isDefault = true;
-      else if (name === ',') isDefault = false;
-      else if (!isDefault) this.#bind(child, unknown, from);
-    }
+    for (const parameter of parametersOf(this.tree, list))
+      this.#bind(parameter, valueOf(this.tree.identifier(parameter)), from);
   }
 
   #import(node: number): void {
@@ -249,30 +309,39 @@ class Binder {
 
   #assign(node: number): void {
     const { tree } = this;
-    const groups: number[][] = [[]];
-    for (const child of tree.children(node)) {
-      const name = tree.name(child);
-      if (name === 'AssignOp') groups.push([]);
-      else if (name !== ',' && name !== 'TypeDef') groups.at(-1)?.push(child);
-    }
-    const values = groups.pop() ?? [];
+    const { targets: groups, values } = assignmentOf(tree, node);
     const from = tree.end(node);
     for (const targets of groups) {
       const pairwise = targets.length === values.length && !targets.some((child) => tree.name(child) === '*');
       targets.forEach((target, index) => {
         if (pairwise && tree.name(target) === 'VariableName') this.#bindValue(target, values[index], from);
-        else this.#bindAll([target], from);
+        else this.#bindAll([target], from, values.length === 1 ? values[0] : undefined);
         // An attribute is no name: what is assigned to it goes elsewhere (`torch.load = unsafe_load`).
         const value = values[index];
         // A name in a class is an attribute as well.
         const isAttribute = tree.name(target) === 'MemberExpression' || this.#scope.kind === 'class';
         if (pairwise && value !== undefined && isAttribute) {
           this.#passedOn.add(value);
-          if (tree.name(target) === 'MemberExpression')
-            this.uses.push({ node: target, scope: this.#scope, kind: 'store', value });
+          if (tree.name(target) === 'MemberExpression') this.#store(target, value);
         }
       });
     }
+  }
+
+  #store(target: number, value: number): void {
+    const { tree } = this;
+    const scope = this.#scope;
+    this.uses.push({ node: target, scope, kind: 'store', value });
+    const [object, mark, member] = tree.children(target);
+    if (object === undefined || mark === undefined || member === undefined) return;
+    if (tree.name(mark) === '[') this.#add(object, value, true);
+    const method = tree.name(object) === 'VariableName' ? scope.method : undefined;
+    if (method && tree.name(member) === 'PropertyName' && tree.identifier(object) === method.self)
+      method.owner.bindAttribute(tree.identifier(member), {
+        from: tree.end(value),
+        until: Infinity,
+        value: { kind: 'expression', node: value, scope },
+      });
   }
 
   /** `with value as name` binds the value, `except Error as name` something unknown. */

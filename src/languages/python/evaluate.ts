@@ -1,6 +1,8 @@
 import { snippet } from '../../parsers/source-text.js';
 import type { Value } from '../../types.js';
+import type { Use } from './bind.js';
 import { Folder } from './fold.js';
+import { Tracer } from './origins.js';
 import type { Binding, Scope } from './scopes.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
@@ -25,8 +27,15 @@ export class Evaluator {
 
   readonly #folder: Folder;
 
-  constructor(readonly tree: SyntaxTree) {
+  readonly #tracer: Tracer;
+
+  /** @param uses - of the tree */
+  constructor(
+    readonly tree: SyntaxTree,
+    uses: readonly Use[],
+  ) {
     this.#folder = new Folder(tree, this);
+    this.#tracer = new Tracer(tree, this, uses);
   }
 
   #remembered(call: number, evaluate: () => readonly string[]): readonly string[] {
@@ -83,13 +92,52 @@ export class Evaluator {
   #namesOfBinding(binding: Binding, depth: number): readonly string[] {
     const { value } = binding;
     if (value.kind === 'import') return [value.name];
-    if (value.kind === 'unknown') return [];
+    if (value.kind !== 'expression' && value.kind !== 'class') return [];
     if (!binding.names) {
       // Set before it is known, so that names that stand for each other come to an end.
       binding.names = [];
-      binding.names = this.names(value.node, value.scope, depth + 1);
+      binding.names =
+        value.kind === 'class'
+          ? this.#namesOfBases(value.scope, depth + 1)
+          : this.names(value.node, value.scope, depth + 1);
     }
     return binding.names;
+  }
+
+  /** A class stands for what it derives from; one that refuses globals of a pickle says so. */
+  #namesOfBases({ bases, isRestricted }: Scope, depth: number): readonly string[] {
+    const names = union(bases.map(({ node, scope }) => this.names(node, scope, depth + 1)));
+    return isRestricted ? extend(names, '[find_class]') : names;
+  }
+
+  /** The class of this file that an expression is an instance of, or that it is itself. */
+  classOf(node: number, scope: Scope, depth = 0): Scope | undefined {
+    const { tree } = this;
+    if (depth > MAX_DEPTH) return undefined;
+    const of = (child: number | undefined): Scope | undefined =>
+      child === undefined ? undefined : this.classOf(child, scope, depth + 1);
+    const bound = (binding: Binding | undefined): Scope | undefined => {
+      const value = binding?.value;
+      if (value?.kind === 'expression') return this.classOf(value.node, value.scope, depth + 1);
+      if (value?.kind === 'class') return value.scope;
+      const owner =
+        value?.kind === 'parameter' && value.index === 0 ? value.definition.scope.parent : undefined;
+      return owner?.kind === 'class' ? owner : undefined;
+    };
+    const [first, mark, member] = tree.children(node);
+    switch (tree.name(node)) {
+      case 'VariableName':
+        return bound(scope.lookUp(tree.identifier(node), tree.start(node))?.[0]);
+      case 'CallExpression':
+        return of(first);
+      case 'ParenthesizedExpression':
+      case 'AwaitExpression':
+        return of(mark);
+      case 'MemberExpression':
+        return member === undefined ? undefined : bound(of(first)?.members(tree.identifier(member))[0]);
+      default:
+        return undefined;
+    }
   }
 
   #namesOfMember(node: number, scope: Scope, depth: number): readonly string[] {
@@ -103,10 +151,28 @@ export class Evaluator {
       stray !== undefined && tree.end(stray) > tree.start(stray)
         ? this.#namesOfVariable(tree.identifier(stray), tree.start(stray), scope, depth)
         : this.names(object, scope, depth + 1);
+    if (tree.name(member) === 'PropertyName')
+      return this.#namesOfProperty(names, object, member, scope, depth);
     if (names.length === 0) return [];
-    if (tree.name(member) === 'PropertyName') return extend(names, `.${tree.identifier(member)}`);
     if (mark === undefined || tree.name(mark) !== '[') return [];
     return this.#namesOfItem(names, children.length === 4 ? member : undefined, node, scope, depth);
+  }
+
+  /** What a class of this file says of a member, otherwise the member of what it derives from. */
+  #namesOfProperty(
+    names: readonly string[],
+    object: number,
+    member: number,
+    scope: Scope,
+    depth: number,
+  ): readonly string[] {
+    const name = this.tree.identifier(member);
+    const owner = this.classOf(object, scope);
+    const own = owner?.members(name) ?? [];
+    if (own.length > 0) return union(own.map((binding) => this.#namesOfBinding(binding, depth + 1)));
+    const isSelf = names.length === 0 && owner !== undefined && this.tree.name(object) === 'VariableName';
+    const inherited = isSelf ? extend(this.#namesOfBases(owner, depth + 1), '()') : names;
+    return extend(inherited, `.${name}`);
   }
 
   /** `sys.modules["os"]`, `os.__dict__["system"]`, `globals()["eval"]`; an item of what a call returns. */
@@ -214,6 +280,14 @@ export class Evaluator {
     return typeof folded?.value === 'string' ? folded.value : undefined;
   }
 
+  /** The expression that a name of this scope stands for, where it is bound to one alone. */
+  written(node: number, scope: Scope): number {
+    if (this.tree.name(node) !== 'VariableName') return node;
+    const [binding, ...others] = scope.lookUp(this.tree.identifier(node), this.tree.start(node)) ?? [];
+    const value = others.length === 0 ? binding?.value : undefined;
+    return value?.kind === 'expression' && value.scope === scope ? value.node : node;
+  }
+
   /** What an argument is: a constant, a name, a list of such, or the text of something unknown. */
   value(node: number, scope: Scope, depth = 0): Value {
     const { tree } = this;
@@ -228,9 +302,21 @@ export class Evaluator {
       }
     }
     const [first, ...alternatives] = this.names(node, scope, depth);
-    if (first !== undefined)
-      return { kind: 'name', name: first, ...(alternatives.length > 0 && { alternatives }) };
-    return { kind: 'unknown', text: snippet(tree.text.slice(tree.start(node), tree.end(node))) };
+    const known: Value =
+      first === undefined
+        ? { kind: 'unknown', text: snippet(tree.text.slice(tree.start(node), tree.end(node))) }
+        : { kind: 'name', name: first, ...(alternatives.length > 0 && { alternatives }) };
+    // What no call has made is not traced.
+    if (first !== undefined && !first.includes('()')) return known;
+    const tracer = this.#tracer;
+    return {
+      ...known,
+      // Few rules ask for it, and it costs more than all the rest.
+      get origins() {
+        const origins = tracer.origins(node, scope).filter((name) => name !== first);
+        return origins.length > 0 ? origins : undefined;
+      },
+    };
   }
 }
 

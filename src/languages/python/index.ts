@@ -20,8 +20,9 @@ class CallReader {
   constructor(
     readonly source: SourceText,
     readonly tree: SyntaxTree,
+    uses: readonly Use[],
   ) {
-    this.#evaluator = new Evaluator(tree);
+    this.#evaluator = new Evaluator(tree, uses);
   }
 
   /** `operator.methodcaller("loads", data)(pickle)` calls `pickle.loads`. */
@@ -43,17 +44,22 @@ class CallReader {
   }
 
   /** What a `__reduce__` returns, as if it were its arguments: the callable first, then what it gets. */
-  #reduce(use: Use): CallFact | undefined {
+  #reduce({ node, scope }: Use): CallFact | undefined {
     const { tree } = this;
-    const returned = tree
-      .children(use.node)
-      .slice(1)
-      .filter((child) => tree.name(child) !== ',');
-    const values = returned.map((child) => this.#evaluator.value(child, use.scope));
+    const isLambda = tree.name(node) === 'LambdaExpression';
+    const returned = isLambda
+      ? tree.children(node).slice(-1)
+      : tree
+          .children(node)
+          .slice(1)
+          .filter((child) => tree.name(child) !== ',');
+    const values = returned.map((child) =>
+      this.#evaluator.value(this.#evaluator.written(child, scope), scope),
+    );
     // A tuple may stand without its parentheses.
     const positional = values.length === 1 && values[0]?.kind === 'list' ? values[0].items : values;
     if (positional.length < 2) return undefined;
-    return this.#fact(use.node, ['object.__reduce__'], { ...passedOn, positional }, false);
+    return this.#fact(node, ['object.__reduce__'], { ...passedOn, positional }, false);
   }
 
   /** `os.environ["A"] = "1"` calls `os.environ.__setitem__`, and `config.token = ""` the `__set__` of its token. */
@@ -200,7 +206,7 @@ export const pythonReader: LanguageReader = {
     }
     const tree = SyntaxTree.parse(text, source.cells ?? [], budget);
     const uses = bindNames(tree, budget);
-    const reader = new CallReader(source, tree);
+    const reader = new CallReader(source, tree, uses);
     for (const use of uses) {
       budget.tick();
       const sent = reader.readMethodCaller(use);

@@ -8,6 +8,37 @@ const MAX_LOOKBACK = 64;
 /** Modules of star imports that an unbound name may come from. */
 const MAX_STARS = 6;
 
+/** Values that are added to one name, stored in one attribute, returned by one function: what matters is found in few. */
+const MAX_KEPT = 32;
+
+/** An expression with the scope that it stands in. */
+export interface Expression {
+  readonly node: number;
+  readonly scope: Scope;
+}
+
+/** An expression whose value is added to another. */
+export interface Addition extends Expression {
+  /** It is one thing of many there. */
+  readonly isItem: boolean;
+}
+
+/** Puts one more into a list that what it is read for bounds. */
+export function keep<T>(list: T[], item: T): void {
+  if (list.length < MAX_KEPT) list.push(item);
+}
+
+/** A function that is defined here. */
+export interface Definition {
+  readonly name: string;
+  /** Of its body; a method's parent is the scope of its class. */
+  readonly scope: Scope;
+  readonly parameters: readonly string[];
+  readonly decorators: readonly Expression[];
+  /** What it returns. */
+  readonly returned: Expression[];
+}
+
 /** One place where a name gets a value. */
 export interface Binding {
   /** Offset from which the name has the value. */
@@ -16,10 +47,16 @@ export interface Binding {
   readonly until: number;
   readonly value:
     | { readonly kind: 'import'; readonly name: string }
-    | { readonly kind: 'expression'; readonly node: number; readonly scope: Scope }
+    | ({ readonly kind: 'expression' } & Expression)
+    /** One of the things that an expression holds: a target of unpacking, or a loop's variable. */
+    | ({ readonly kind: 'item' } & Expression)
+    | { readonly kind: 'function'; readonly definition: Definition }
+    | { readonly kind: 'parameter'; readonly definition: Definition; readonly index: number }
+    | { readonly kind: 'class'; readonly scope: Scope }
     | { readonly kind: 'unknown' };
   /** What the value is, once somebody asked: without this memory, names that stand for others twice cost 2^n. */
   names?: readonly string[];
+  origins?: readonly string[];
   constant?: Constant | 'none';
 }
 
@@ -41,6 +78,16 @@ export class Scope {
 
   /** A function that says how an object is pickled. */
   isReduce = false;
+  /** The function whose body this is. */
+  definition?: Definition;
+  /** What a class is derived from. */
+  readonly bases: Expression[] = [];
+  /** A class that decides itself which globals a pickle may name, and refuses some. */
+  isRestricted = false;
+  /** What methods of a class store in `self`, by attribute. */
+  readonly #attributes = new Map<string, Binding[]>();
+  /** What is added to the value of a name: `+=`, `append`, an item that is stored. */
+  readonly #additions = new Map<string, Addition[]>();
   #unordered = false;
 
   constructor(
@@ -71,6 +118,44 @@ export class Scope {
       if ((known.at(-1)?.from ?? 0) > binding.from) scope.#unordered = true;
       known.push(binding);
     }
+  }
+
+  bindAttribute(name: string, binding: Binding): void {
+    const known = this.#attributes.get(name);
+    if (!known) this.#attributes.set(name, [binding]);
+    else keep(known, binding);
+  }
+
+  /** What a name may be in a class: what its methods store in `self`, and what its body binds. */
+  members(name: string): readonly Binding[] {
+    return [...(this.#attributes.get(name) ?? []), ...this.#known(name).slice(-MAX_LOOKBACK)];
+  }
+
+  add(name: string, value: Addition): void {
+    const known = this.#additions.get(name);
+    if (!known) this.#additions.set(name, [value]);
+    else keep(known, value);
+  }
+
+  /** What is added to a name, wherever that is said: in this scope, or up to the one that binds it. */
+  additions(name: string): readonly Addition[] {
+    const found = [...(this.#additions.get(name) ?? [])];
+    let isBound = this.#bindings.has(name);
+    for (let scope = this.parent; scope && !isBound; scope = scope.parent) {
+      found.push(...(scope.#additions.get(name) ?? []));
+      isBound = scope.#bindings.has(name);
+    }
+    return found;
+  }
+
+  /** The class whose method this is, or stands in, and the name that its instance has there. */
+  get method(): { readonly self: string; readonly owner: Scope } | undefined {
+    const scope = enclosing(
+      this,
+      ({ definition, parent }) => definition !== undefined && parent?.kind === 'class',
+    );
+    const self = scope.definition?.parameters[0];
+    return self !== undefined && scope.parent?.kind === 'class' ? { self, owner: scope.parent } : undefined;
   }
 
   bindStar(module: string): void {
