@@ -1,5 +1,4 @@
 import { formats } from './formats/index.js';
-import { languages } from './languages/index.js';
 import { compileMatchers } from './matchers/index.js';
 import { createRedactor, type Redactor } from './parsers/redaction.js';
 import type { InlinePolicy } from './suppress.js';
@@ -18,7 +17,8 @@ import type {
 /** Formats, languages and compiled rules: what every scan of a run shares. */
 export interface Engine {
   readonly formats: readonly Format[];
-  readonly languages: ReadonlyMap<Language, LanguageReader>;
+  /** Whoever reads a language; of some, text is only searched. */
+  readerOf(language: Language): Promise<LanguageReader | undefined>;
   readonly rules: readonly Rule[];
   /** @param surroundings - of the file that the fact stands in, where something is known of it */
   match(fact: Fact, surroundings?: Surroundings): Iterable<Match>;
@@ -28,13 +28,23 @@ export interface Engine {
   readonly inlineCeiling: InlinePolicy;
 }
 
+type Readers = ReadonlyMap<Language, LanguageReader>;
+
+/** The grammar of Python takes longer to load than most runs take to read: it waits for the first text that needs it. */
+async function loadReaders(): Promise<Readers> {
+  const { languages } = await import('./languages/index.js');
+  return new Map(languages.map((reader) => [reader.language, reader]));
+}
+
 /** Compiles rules once for many files. */
 export function createEngine(set: RuleSet, options: MatcherOptions, inlineCeiling: InlinePolicy): Engine {
   const textRules = set.rules.filter((rule): rule is Rule<'text'> => rule.on === 'text');
   const calls = set.rules.filter((rule): rule is Rule<'call'> => rule.on === 'call');
+  let readers: Promise<Readers> | undefined;
   return {
     formats,
-    languages: new Map(languages.map((reader) => [reader.language, reader])),
+    readerOf: async (language) =>
+      language === 'plain' ? undefined : (await (readers ??= loadReaders())).get(language),
     rules: set.rules,
     match: compileMatchers(set, options),
     pinnedPackages: new Set(

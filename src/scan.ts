@@ -24,6 +24,7 @@ import type {
   PackageFact,
   Probe,
   Surroundings,
+  TextFact,
 } from './types.js';
 
 const HEAD = 4096;
@@ -131,7 +132,7 @@ class FileReader {
       for await (const item of format.read(artifact, this.budget)) {
         if (!isArtifact(item)) {
           if (isDetail(item)) this.#note(item);
-          else this.#take(item, artifact, reasons);
+          else await this.#take([item], artifact, reasons);
         } else if (item.inside.length > MAX_DEPTH) {
           this.#anomaly(
             artifact,
@@ -162,23 +163,26 @@ class FileReader {
     this.contents.detail(detail);
   }
 
-  #take(fact: Fact, artifact: Artifact, reasons: string[]): void {
-    this.budget.spend('facts', 1);
-    this.budget.tick();
-    const before = this.drafts.length;
-    this.#match(fact, artifact);
-    this.budget.spend('matches', this.drafts.length - before);
-    this.contents.fact(fact);
-    if (fact.kind === 'package') this.packages.push(fact);
-    else if (fact.kind === 'anomaly' && fact.unread === true) reasons.push(fact.detail);
-    else if (fact.kind === 'text') {
-      this.directives.push(...findDirectives(fact.source));
-      if (fact.language !== 'plain')
-        for (const found of findTrojanSource(fact.source)) this.#take(found, artifact, reasons);
-      const reader = this.engine.languages.get(fact.language);
-      if (reader)
-        for (const found of reader.read(fact.source, this.budget)) this.#take(found, artifact, reasons);
+  async #take(facts: Iterable<Fact>, artifact: Artifact, reasons: string[]): Promise<void> {
+    for (const fact of facts) {
+      this.budget.spend('facts', 1);
+      this.budget.tick();
+      const before = this.drafts.length;
+      this.#match(fact, artifact);
+      this.budget.spend('matches', this.drafts.length - before);
+      this.contents.fact(fact);
+      if (fact.kind === 'package') this.packages.push(fact);
+      else if (fact.kind === 'anomaly' && fact.unread === true) reasons.push(fact.detail);
+      else if (fact.kind === 'text') await this.#takeText(fact, artifact, reasons);
     }
+  }
+
+  async #takeText({ source, language }: TextFact, artifact: Artifact, reasons: string[]): Promise<void> {
+    this.directives.push(...findDirectives(source));
+    if (language === 'plain') return;
+    await this.#take(findTrojanSource(source), artifact, reasons);
+    const reader = await this.engine.readerOf(language);
+    if (reader) await this.#take(reader.read(source, this.budget), artifact, reasons);
   }
 
   #match(fact: Fact, { path, inside }: Artifact): void {

@@ -27,7 +27,6 @@ import type { ConfigNode } from './node.js';
 import { readTorchServe } from './serving.js';
 import { readSkops } from './skops.js';
 import { readTorchExport } from './torch-export.js';
-import { readYamlConfig } from './yaml.js';
 
 /** What is looked for in a configuration that has one of these names. */
 interface Kind {
@@ -114,6 +113,7 @@ async function* readYaml(artifact: Artifact, path: string, budget: Budget): Asyn
       'over-budget',
     );
   if (!path.endsWith('mlmodel') && !worth) return;
+  const { readYamlConfig } = await import('./yaml.js');
   const { roots, unread: left } = readYamlConfig(source, worthParsing, budget);
   const seen = new Set<string>();
   for (const root of roots)
