@@ -105,3 +105,14 @@ test('columns of tables stand at their headings', async () => {
     { name: 'n', values: ['7'] },
   ]);
 });
+
+test('columns of plain text are told, but not again where the same output shows them as HTML', async () => {
+  const html = '<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>';
+  const plain = '   a  c\n0  1  3\n';
+  const raw = notebook([
+    code('df', {}, [outputs.result({ 'text/html': html, 'text/plain': plain }), outputs.stream(plain)]),
+  ]);
+  const facts = factsOf(await read(raw), 'column');
+  expect(facts.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'a', 'c']);
+  expect(facts[3]?.values).toEqual(['1']);
+});

@@ -3,6 +3,7 @@ import type { JsonReader } from '../../parsers/json.js';
 import type { JsonString, RawPosition } from '../../parsers/json-string.js';
 import type { Budget, Cell, Fact, Language, SourceText, TextFact } from '../../types.js';
 import { tableColumns } from '../../parsers/html-table.js';
+import { plainTableColumns } from '../../parsers/plain-table.js';
 import { activeContent } from '../../parsers/active-content.js';
 import { Survey, type CodeCell } from './survey.js';
 import { MappedText, weigh } from './mapped-text.js';
@@ -56,6 +57,12 @@ const OTHER = '*';
 
 /** Colours and cursor movements of terminals (ECMA-48, control sequences). */
 const controlSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+
+/** How tables stand in outputs of these types. */
+const tables = new Map([
+  ['text/html', tableColumns],
+  ['text/plain', plainTableColumns],
+]);
 
 /** Paths are only compared with short known ones. */
 const MAX_PATH = 200;
@@ -191,11 +198,12 @@ export class NotebookReader {
 
   async *#output(cell: CodeCell): AsyncGenerator<Fact> {
     const json = this.#json;
+    const columns = new Set<string>();
     await json.enterObject();
     for (let key; (key = await json.nextKey());) {
       const mime = shortTypes.get(key.text);
       if (key.text === 'data') yield* this.#bundle(cell, 'output');
-      else if (mime !== undefined) yield* this.#value(mime, cell, 'output');
+      else if (mime !== undefined) yield* onlyNewColumns(this.#value(mime, cell, 'output'), columns);
       else if (key.text === 'traceback') yield* this.#texts('text/plain', cell, 'output', '\n');
       else if (key.text === 'ename' || key.text === 'evalue')
         yield* this.#texts('text/plain', cell, 'output', '');
@@ -222,7 +230,9 @@ export class NotebookReader {
       return;
     }
     await json.enterObject();
-    for (let key; (key = await json.nextKey());) yield* this.#value(key.text.toLowerCase(), cell, part);
+    const columns = new Set<string>();
+    for (let key; (key = await json.nextKey());)
+      yield* onlyNewColumns(this.#value(key.text.toLowerCase(), cell, part), columns);
   }
 
   async *#value(mime: string, cell: CodeCell, part: Cell['part']): AsyncGenerator<Fact> {
@@ -276,8 +286,9 @@ export class NotebookReader {
     // A drawing is as opaque as an image, but a browser runs the scripts in it.
     if (mime !== 'image/svg+xml') yield { kind: 'text', language: 'plain', source };
     yield* activeContent(source, mime, this.#budget);
-    if (mime !== 'text/html') return;
-    for (const { name, values, start, end } of tableColumns(source.text, this.#budget))
+    const readTable = tables.get(mime);
+    if (!readTable) return;
+    for (const { name, values, start, end } of readTable(source.text, this.#budget))
       if (values.length > 0) yield { kind: 'column', name, values, location: source.locate(start, end) };
   }
 
@@ -335,6 +346,19 @@ export class NotebookReader {
   #tooLong(): FormatError {
     return new FormatError('invalid-json', 'a cell is too long to be read', this.#json.position.offset);
   }
+}
+
+/** An output shows the same table in several types: a column is told once. */
+async function* onlyNewColumns(facts: AsyncIterable<Fact>, known: Set<string>): AsyncGenerator<Fact> {
+  const names: string[] = [];
+  for await (const fact of facts) {
+    if (fact.kind === 'column') {
+      if (known.has(fact.name)) continue;
+      names.push(fact.name);
+    }
+    yield fact;
+  }
+  for (const name of names) known.add(name);
 }
 
 function addQuoted(text: MappedText, string: JsonString, after: string): void {
