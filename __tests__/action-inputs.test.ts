@@ -17,15 +17,19 @@ describe('the inputs', () => {
       category: 'assay/',
       upload: 'auto',
       comment: 'auto',
+      suggest: false,
       annotations: true,
     });
   });
 
   test('are read without the space around them, and an empty one says nothing', () => {
-    expect(read({ token: ' t\n', 'fail-on': ' low ', 'gate-on': '  ', annotations: 'false' })).toMatchObject({
+    expect(
+      read({ token: ' t\n', 'fail-on': ' low ', 'gate-on': '  ', annotations: 'false', suggest: 'true' }),
+    ).toMatchObject({
       token: 't',
       overrides: { 'fail-on': 'low', 'gate-on': undefined },
       annotations: false,
+      suggest: true,
     });
   });
 

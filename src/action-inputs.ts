@@ -15,6 +15,7 @@ export const inputNames = [
   'category',
   'upload-sarif',
   'comment',
+  'suggest',
   'annotations',
 ] as const;
 type InputName = (typeof inputNames)[number];
@@ -29,6 +30,7 @@ export interface Inputs {
   readonly category: string;
   readonly upload: Posting;
   readonly comment: Posting;
+  readonly suggest: boolean;
   readonly annotations: boolean;
 }
 
@@ -81,6 +83,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     category: (read('category') ?? 'assay/').replace(/\/*$/, '/'),
     upload: choose('upload-sarif', ['auto', 'true', 'false']),
     comment: choose('comment', ['auto', 'true', 'false']),
+    suggest: choose('suggest', ['false', 'true']) === 'true',
     annotations: choose('annotations', ['true', 'false']) === 'true',
   };
 }

@@ -12,6 +12,7 @@ import { connect, type GitHub } from './github/client.js';
 import { postComment, type PostedComment } from './github/comment.js';
 import { readContext, type RunContext } from './github/context.js';
 import { explainRefusal, readOnlyReason } from './github/notices.js';
+import { suggestFixes } from './github/suggest.js';
 import { uploadSarif, type Upload } from './github/upload.js';
 import { toAnnotations } from './reports/annotations.js';
 import { commentMarker, toComment, type Links } from './reports/comment.js';
@@ -22,7 +23,7 @@ import { ruleUrl } from './reports/shared/project.js';
 import { toSummary } from './reports/summary.js';
 import { builtInRules } from './rules.js';
 import { run, type ChangeSource } from './run.js';
-import type { Report } from './types.js';
+import type { Changes, Report } from './types.js';
 import { version } from './version.js';
 
 /** A line of progress this often is enough for a log. */
@@ -58,7 +59,12 @@ function showProgress(): (done: number, total: number) => void {
   };
 }
 
-async function scan({ inputs, context, comparison, github }: Run): Promise<Report> {
+interface Scanned {
+  readonly report: Report;
+  readonly changes: Changes;
+}
+
+async function scan({ inputs, context, comparison, github }: Run): Promise<Scanned> {
   const { token, overrides, workingDirectory } = inputs;
   const source = await openEventSource({
     comparison,
@@ -66,7 +72,7 @@ async function scan({ inputs, context, comparison, github }: Run): Promise<Repor
     github,
     credentials: token === undefined ? undefined : { token, serverUrl: context.serverUrl },
   });
-  return run({
+  const report = await run({
     version,
     source,
     overrides,
@@ -76,6 +82,7 @@ async function scan({ inputs, context, comparison, github }: Run): Promise<Repor
       openAdvisories(setting, { fetch, cache: toolCache(), progress: (message) => core.info(message) }),
     progress: showProgress(),
   });
+  return { report, changes: source.changes };
 }
 
 /**
@@ -165,6 +172,21 @@ async function comment(job: Run, report: Report): Promise<Posted<PostedComment>>
   }
 }
 
+async function suggest(job: Run, { report, changes }: Scanned): Promise<Posted<never>> {
+  const { inputs, context, comparison, github } = job;
+  if (!inputs.suggest || comparison.kind !== 'pull-request') return {};
+  if (github === undefined) return { notice: 'No fix was suggested: there is no token.' };
+  const { number, head } = comparison;
+  try {
+    const links = linksOf(job, report);
+    const notice = await suggestFixes(github, { number, head, report, changes: changes.files, links });
+    return notice === undefined ? {} : { notice };
+  } catch (error) {
+    const reason = readOnlyReason(context.event, context.payload, context.actor);
+    return { notice: explainRefusal('suggest', error, reason) };
+  }
+}
+
 /** The log, in which what a file says must not become a command to the runner. */
 function printReport(report: Report): void {
   const pause = randomUUID();
@@ -190,7 +212,8 @@ function setOutputs(report: Report, outputs: Readonly<Record<string, string>>): 
 }
 
 /** Every report, in a fixed order; what could not be posted is told in those that follow. */
-async function publish(job: Run, report: Report): Promise<readonly string[]> {
+async function publish(job: Run, scanned: Scanned): Promise<readonly string[]> {
+  const { report } = scanned;
   const { inputs, sarifFile } = job;
   const sarif = toSarif(report, { category: inputs.category });
   await writeSarif(sarifFile, sarif);
@@ -198,14 +221,16 @@ async function publish(job: Run, report: Report): Promise<readonly string[]> {
   const told = (current: Report, { notice }: Posted<unknown>): Report =>
     notice === undefined ? current : { ...current, notices: [...current.notices, notice] };
   const withUpload = told(report, uploaded);
-  const commented = await comment(job, withUpload);
-  const final = told(withUpload, commented);
+  const suggested = await suggest(job, scanned);
+  const withSuggestions = told(withUpload, suggested);
+  const commented = await comment(job, withSuggestions);
+  const final = told(withSuggestions, commented);
 
   if (process.env['GITHUB_STEP_SUMMARY']) {
     await core.summary.addRaw(toSummary(final, linksOf(job, final))).write();
   }
   printReport(final);
-  for (const { notice } of [uploaded, commented]) if (notice !== undefined) core.warning(notice);
+  for (const { notice } of [uploaded, suggested, commented]) if (notice !== undefined) core.warning(notice);
   if (inputs.annotations) annotate(final);
   setOutputs(final, {
     'sarif-file': sarifFile,

@@ -23,7 +23,7 @@ const WORKFLOW_BOT = 'github-actions[bot]';
 /**
  * Login of the token's owner. The REST question is answered to persons alone; GraphQL answers it for apps as well.
  */
-async function findAuthor({ octokit }: GitHub): Promise<string> {
+export async function findAuthor({ octokit }: GitHub): Promise<string> {
   try {
     const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
     return viewer.login;
@@ -38,7 +38,7 @@ interface Author {
 }
 
 /** GraphQL leaves out the ending that REST gives to the logins of apps. */
-function isSame(user: Author | null, login: string): boolean {
+export function isSame(user: Author | null, login: string): boolean {
   return user?.login === login || (user?.type === 'Bot' && user.login === `${login}[bot]`);
 }
 

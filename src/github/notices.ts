@@ -35,6 +35,11 @@ const deeds = {
     permission: 'pull-requests: write',
     off: 'comment: false',
   },
+  suggest: {
+    failed: 'No fix was suggested',
+    permission: 'pull-requests: write',
+    off: 'suggest: false',
+  },
 } as const;
 
 const readOnly = {

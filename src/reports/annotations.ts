@@ -18,9 +18,9 @@ export interface Annotation {
 
 /**
  * The runner shows ten of each type for a step and drops the rest without a word. The Action itself needs one error
- * for the verdict, two warnings for reports that could not be posted, and one notice for what was cut.
+ * for the verdict, three warnings for reports that could not be posted, and one notice for what was cut.
  */
-const shownPerLevel = { error: 9, warning: 8, notice: 9 } as const;
+const shownPerLevel = { error: 9, warning: 7, notice: 9 } as const;
 /** The runner cuts messages here. */
 const MESSAGE = 4_096;
 const TITLE = 255;

@@ -82,6 +82,13 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${content}${pad}${fence}`;
 }
 
+/** A block of code as it stands, in a fence that nothing in it can close. */
+export function markdownFence(text: string, language: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const ticks = '`'.repeat(longest + 1);
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}
+
 /** Sentences in which pairs of backticks mark code: those stay code, all else is plain text. */
 export function markdownProse(text: string): string {
   const pieces = clip(visible(text), PIECE * 4).split('`');

@@ -1,5 +1,5 @@
 import type { Example, FactKind, Rule } from '../../types.js';
-import { clip, markdownCode, markdownLink, markdownProse, markdownText } from './escape.js';
+import { clip, markdownCode, markdownFence, markdownLink, markdownProse, markdownText } from './escape.js';
 
 /** The part of the catalogue a rule stands in: `model` of `model/dangerous-global`. */
 export function familyOf(id: string): string {
@@ -40,24 +40,19 @@ export function exampleText(example: Example): string {
   return `${titleOf(example)}\n${exampleContent(example)}`;
 }
 
-function fence(text: string, language: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  return `${ticks}${language}\n${text}\n${ticks}`;
-}
-
 /** Examples of one line share a block; files and longer ones have their own. */
 function examplesMarkdown(examples: readonly Example[], language: string): string[] {
   const short = examples.filter((one) => typeof one === 'string' && !one.trimEnd().includes('\n'));
-  const blocks = short.length === 0 ? [] : [fence(short.map(exampleText).join('\n'), language)];
+  const blocks = short.length === 0 ? [] : [markdownFence(short.map(exampleText).join('\n'), language)];
   for (const example of examples) {
     if (short.includes(example)) continue;
-    if (typeof example === 'string') blocks.push(fence(exampleText(example), language));
+    if (typeof example === 'string') blocks.push(markdownFence(exampleText(example), language));
     else {
       const fixed = 'text' in example ? example.fixed : undefined;
       const colours = fixed === undefined ? 'text' : language;
-      blocks.push(`${markdownCode(titleOf(example))}:`, fence(exampleContent(example), colours));
-      if (fixed !== undefined) blocks.push('with the suggested fix:', fence(fixed.trimEnd(), language));
+      blocks.push(`${markdownCode(titleOf(example))}:`, markdownFence(exampleContent(example), colours));
+      if (fixed !== undefined)
+        blocks.push('with the suggested fix:', markdownFence(fixed.trimEnd(), language));
     }
   }
   return blocks;
