@@ -1,5 +1,4 @@
 import { startBudget } from '../budget.js';
-import { pythonReader } from '../languages/python/index.js';
 import { requirementsReader } from '../languages/requirements.js';
 import { parseCondaSpec } from '../parsers/pin-specifier.js';
 import { plainSource } from '../parsers/source-text.js';
@@ -63,7 +62,8 @@ function textsOf(value: Value | undefined): readonly string[] {
 }
 
 /** Literal requirements of `setup.py`, which nobody runs here. */
-function readSetup(collector: PinCollector): void {
+async function readSetup(collector: PinCollector): Promise<void> {
+  const { pythonReader } = await import('../languages/python/index.js');
   const isSetup = (callee: string): boolean => /^(?:setuptools|distutils\.core)\.setup$/.test(callee);
   for (const fact of pythonReader.read(plainSource(collector.manifest.text), startBudget()))
     if (fact.kind === 'call' && isSetup(fact.callee))

@@ -74,9 +74,14 @@ export function tally(findings: readonly Finding[]): string {
     .join(', ');
 }
 
+/** `1,234,567`. The tables of all the world's languages, which the runtime would load for it, are larger than a report. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 file`, `2 files`. */
 export function plural(count: number, singular: string, many = `${singular}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : many}`;
+  return `${formatCount(count)} ${count === 1 ? singular : many}`;
 }
 
 /** Whether there was a base to compare with; without one, `new` means nothing. */

@@ -4,15 +4,16 @@ import {
   countBySeverity,
   countFiles,
   describePlace,
+  formatCount,
   isCompared,
   lineOf,
   plural,
-  sortFindings,
   skippedFiles,
+  type Sorted,
+  sortFindings,
   tally,
   unreadParts,
   wayInside,
-  type Sorted,
 } from './findings.js';
 import { compareContents, formatGrowth, formatSize, type Group, type ModelDifference } from './models.js';
 import { projectName } from './project.js';
@@ -46,7 +47,7 @@ function capitalize(text: string): string {
 }
 
 function more(total: number, shown: number): string[] {
-  return total > shown ? [`- … and ${(total - shown).toLocaleString('en-US')} more`] : [];
+  return total > shown ? [`- … and ${formatCount(total - shown)} more`] : [];
 }
 
 /** A list of at most `rows` items; says how many it leaves out. */
