@@ -1,7 +1,7 @@
 import { Cursor } from '../bytes.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { plainSource, snippet } from '../parsers/source-text.js';
-import { decodeText, readTextWindows, type TextEncoding } from '../parsers/text-windows.js';
+import { decodeText, owns, readTextWindows, type TextEncoding } from '../parsers/text-windows.js';
 import type { Artifact, Budget, Fact, Format, Region, SourceText } from '../types.js';
 
 /** An honest prolog is some lines long. */
@@ -70,11 +70,10 @@ function* readProlog(source: SourceText<Region>, budget: Budget): Iterable<Fact>
 
 /** The layers of an OpenVINO graph, by type and by the set of operators that they come from. */
 function* readLayers(source: SourceText, budget: Budget): Iterable<Fact> {
-  const { text, owned } = source;
-  for (const match of text.matchAll(LAYER)) {
+  for (const match of source.text.matchAll(LAYER)) {
     budget.tick();
     const { index } = match;
-    if (owned && (index < owned.start || index >= owned.end)) continue;
+    if (!owns(source, index)) continue;
     const [tag] = match;
     const name = /\stype\s*=\s*["']([^"']*)/.exec(tag)?.[1];
     if (name === undefined) continue;

@@ -1,5 +1,5 @@
 import { byteLength, plainSource, type Encoding, type Place } from './source-text.js';
-import type { Budget, Bytes, SourceText } from '../types.js';
+import type { Budget, Bytes, Region, SourceText } from '../types.js';
 
 const WINDOW = 1024 * 1024;
 /** Neighbouring windows share this many characters at least: the longest match, with what stands around it. */
@@ -45,6 +45,11 @@ function borderBefore(text: string, at: number): number {
   return pair || (code === 10 && text.charCodeAt(at - 1) === 13) ? at - 1 : at;
 }
 
+/** Whether a window may report what begins at an offset of its text; a whole text may all. */
+export function owns({ owned }: SourceText, offset: number): boolean {
+  return owned === undefined || (offset >= owned.start && offset < owned.end);
+}
+
 /**
  * Reads a text of any length in windows that overlap: each tells what it owns, so that whatever stands over a
  * border is seen whole and reported once.
@@ -56,7 +61,7 @@ export async function* readTextWindows(
   encoding: TextEncoding,
   start: Pick<Place, 'offset' | 'line' | 'column'>,
   budget: Budget,
-): AsyncGenerator<SourceText> {
+): AsyncGenerator<SourceText<Region>> {
   let { offset = 0, line = 1, column = 1 } = start;
   let ownedFrom = offset;
   for (;;) {

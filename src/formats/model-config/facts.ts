@@ -10,12 +10,15 @@ export function isDottedName(text: string): boolean {
   return DOTTED.test(text);
 }
 
+/** A name in a text. */
+export type NamedInText = GlobalFact & { readonly location: Region };
+
 /**
  * A name that a loader imports, and most often calls, because a configuration says so.
  *
  * @param path - module and name; a name alone is one of Python's own
  */
-export function globalFact(path: string, location: Region, given: readonly Value[] = []): GlobalFact {
+export function globalFact(path: string, location: Region, given: readonly Value[] = []): NamedInText {
   const at = path.lastIndexOf('.');
   const module = at < 0 ? 'builtins' : path.slice(0, at);
   const name = path.slice(at + 1);

@@ -1,5 +1,6 @@
 import { readJsonStart } from '../../parsers/json-tree.js';
 import { plainSource } from '../../parsers/source-text.js';
+import { readTextWindows } from '../../parsers/text-windows.js';
 import { asUtf8 } from '../../parsers/unicode.js';
 import type {
   AnomalyFact,
@@ -80,16 +81,38 @@ const worthParsing =
 /** The same, of a JSON file whose name says nothing; nobody writes plain letters as escapes. */
 const worthReading = /_target_|_component_|\\u00[4-7][\da-f]/i;
 
-/** Only the start of a larger text is looked at: nobody writes a configuration of eight megabytes. */
+/** Of a larger file of any name, which may be data that tell of configurations. */
+const worthReadingLarge = /(?<!\\)"_(?:target|component)_"\s*:|\\u00[4-7][\da-f]/i;
+
+/** A larger text is searched in windows only: nobody writes a configuration of eight megabytes. */
 const MAX_TEXT = 8 * 1024 * 1024;
+/** What is cut where the first part ends is longer in a window. */
+const LONGEST_MATCH = 1024;
 
 async function* readJson(artifact: Artifact, path: string, budget: Budget): AsyncGenerator<Fact> {
   const kinds = jsonKinds.filter(({ names }) => names.test(path));
-  if (kinds.length === 1 && !worthReading.test((await readText(artifact)).text)) return;
+  if (kinds.length === 1 && !(await isWorthReading(artifact, budget))) return;
   const { root, error } = await readJsonStart(artifact.content, budget, opaque);
   for (const { read } of kinds) yield* read(root, budget);
   if (error === undefined || (error.anomaly === 'invalid-json' && !ownNames.test(path))) return;
   yield unread(error.message, { kind: 'bytes', offset: error.offset ?? 0 });
+}
+
+async function isLarge({ content }: Artifact): Promise<boolean> {
+  return (await content.read(MAX_TEXT, 1)).length > 0;
+}
+
+async function isWorthReading(artifact: Artifact, budget: Budget): Promise<boolean> {
+  if (!(await isLarge(artifact))) return worthReading.test((await readText(artifact)).text);
+  for await (const { text } of windowsOf(artifact, budget)) if (worthReadingLarge.test(text)) return true;
+  return false;
+}
+
+/** A text of any length. */
+async function* windowsOf({ content }: Artifact, budget: Budget): AsyncGenerator<SourceText<Region>> {
+  const bytes = await asUtf8(content);
+  const marked = Buffer.from(await bytes.read(0, 3)).toString('hex') === 'efbbbf';
+  yield* readTextWindows(bytes, { encoding: 'utf8', bigEndian: false }, { offset: marked ? 3 : 0 }, budget);
 }
 
 function unread(detail: string, location: Position, anomaly = 'unread-config'): AnomalyFact {
@@ -106,12 +129,17 @@ async function* readYaml(artifact: Artifact, path: string, budget: Budget): Asyn
   const source = await readText(artifact);
   const kinds = yamlKinds.filter(({ names }) => names.test(path));
   const worth = worthParsing.test(source.text);
-  if (obeyedYaml.test(path) && (await artifact.content.read(MAX_TEXT, 1)).length > 0)
-    yield unread(
-      `only the first ${MAX_TEXT / 2 ** 20} MiB of the file were read`,
-      { kind: 'bytes', offset: MAX_TEXT },
-      'over-budget',
-    );
+  if (await isLarge(artifact)) {
+    if (obeyedYaml.test(path))
+      yield unread(
+        `only the first ${MAX_TEXT / 2 ** 20} MiB of the file were read`,
+        { kind: 'bytes', offset: MAX_TEXT },
+        'over-budget',
+      );
+    for await (const window of windowsOf(artifact, budget))
+      for (const fact of findInstantiated(window))
+        if (fact.location.offset > MAX_TEXT - LONGEST_MATCH) yield fact;
+  }
   if (!path.endsWith('mlmodel') && !worth) return;
   const { readYamlConfig } = await import('./yaml.js');
   const { roots, unread: left } = readYamlConfig(source, worthParsing, budget);
@@ -122,8 +150,7 @@ async function* readYaml(artifact: Artifact, path: string, budget: Budget): Asyn
         if (fact.kind === 'global') seen.add(`${fact.module}.${fact.name}`);
         yield fact;
       }
-  for (const fact of findInstantiated(source))
-    if (fact.kind === 'global' && !seen.has(`${fact.module}.${fact.name}`)) yield fact;
+  for (const fact of findInstantiated(source)) if (!seen.has(`${fact.module}.${fact.name}`)) yield fact;
   if (left) yield unread('the file is too large to be parsed, and was only searched', left, 'over-budget');
 }
 
@@ -154,7 +181,7 @@ export const modelConfigFormat: Format = {
     const { json, yaml } = kindsOf(path);
     if (json) yield* readJson(artifact, path, budget);
     if (yaml) yield* readYaml(artifact, path, budget);
-    if (tomls.test(path)) yield* findInstantiated(await readText(artifact));
-    if (modelfiles.test(path)) yield* readModelfile(await readText(artifact), budget);
+    const find = tomls.test(path) ? findInstantiated : modelfiles.test(path) ? readModelfile : undefined;
+    if (find) for await (const window of windowsOf(artifact, budget)) yield* find(window, budget);
   },
 };

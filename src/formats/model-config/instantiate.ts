@@ -1,5 +1,6 @@
+import { owns } from '../../parsers/text-windows.js';
 import type { Budget, Fact, Region, SourceText, Value } from '../../types.js';
-import { globalFact, isDottedName, valueOf } from './facts.js';
+import { globalFact, isDottedName, valueOf, type NamedInText } from './facts.js';
 import { Interpolation } from './interpolation.js';
 import { textsOf, walk, type ConfigMap, type ConfigNode } from './node.js';
 
@@ -92,14 +93,14 @@ function isComment(text: string, at: number): boolean {
   return /^[^\S\n]*#/.test(before.slice(before.lastIndexOf('\n') + 1));
 }
 
-/** Finds the same in a text that cannot be parsed. */
-export function* findInstantiated(source: SourceText<Region>): Iterable<Fact> {
+/** Finds the same in a text, or in a window of one, that cannot be parsed. */
+export function* findInstantiated(source: SourceText<Region>): Iterable<NamedInText> {
   const { text } = source;
   for (const pattern of loose)
     for (const match of text.matchAll(pattern)) {
       const [whole, name = ''] = match;
       const end = match.index + whole.length;
-      if (isDottedName(name) && !isComment(text, match.index))
+      if (owns(source, match.index) && isDottedName(name) && !isComment(text, match.index))
         yield globalFact(name, source.locate(end - name.length, end));
     }
 }

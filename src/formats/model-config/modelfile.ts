@@ -1,4 +1,5 @@
 import { whereLeads } from '../../parsers/reference-target.js';
+import { owns } from '../../parsers/text-windows.js';
 import type { Budget, Fact, Region, SourceText } from '../../types.js';
 import { referenceFact } from './facts.js';
 
@@ -12,6 +13,7 @@ const INSTRUCTION = /^[^\S\n]*(FROM|ADAPTER)[^\S\n]+(\S[^\n]*)$/gim;
 export function* readModelfile(source: SourceText<Region>, budget: Budget): Iterable<Fact> {
   for (const match of source.text.matchAll(INSTRUCTION)) {
     budget.tick();
+    if (!owns(source, match.index)) continue;
     const [whole, , argument = ''] = match;
     const target = argument.trim().replace(/^(["'])(.*)\1$/, '$2');
     const end = match.index + whole.length;
