@@ -30,6 +30,7 @@ const argumentCondition = v.strictObject({
   from: v.exactOptional(v.array(text)),
   matches: v.exactOptional(pattern),
   notMatches: v.exactOptional(pattern),
+  written: v.exactOptional(pattern),
   includes: v.exactOptional(v.array(constant)),
   constant: v.exactOptional(v.boolean()),
 });

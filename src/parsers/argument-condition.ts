@@ -65,8 +65,8 @@ function comesFrom(name: readonly string[], source: readonly string[]): boolean 
 
 /** @param trusted - its patterns are known not to run away */
 export function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
-  const { equals, notEquals, includes, names, notNames, from, matches, notMatches, constant, unknown } =
-    source;
+  const { equals, notEquals, includes, names, notNames, from, constant, unknown } = source;
+  const { matches, notMatches, written } = source;
   const tests: Test[] = [];
   const among = (value: Value, constants: readonly Constant[]): boolean =>
     value.kind === 'constant' && constants.includes(value.value);
@@ -99,6 +99,10 @@ export function compileCondition(source: ArgumentCondition, trusted: boolean): C
   if (notMatches !== undefined) {
     const found = finds(notMatches);
     tests.push((value) => !found(value));
+  }
+  if (written !== undefined) {
+    const compiled = compilePattern(written, '', trusted);
+    tests.push((value) => value.kind === 'unknown' && compiled.test(value.text));
   }
   if (constant !== undefined) tests.push((value) => isConstant(value) === constant);
   if (unknown !== undefined) tests.push((value) => isUnknown(value) === unknown);

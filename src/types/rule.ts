@@ -74,6 +74,8 @@ export interface ArgumentCondition {
   readonly matches?: string;
   /** Anything but a constant string that the pattern finds something in. */
   readonly notMatches?: string;
+  /** Something that is no constant, in whose code the pattern finds something. */
+  readonly written?: string;
   /** Whether it is a constant, or a list of such. */
   readonly constant?: boolean;
   /** Whether nothing is known of it: a variable, a sum, what a call returns. */

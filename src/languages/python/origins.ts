@@ -111,7 +111,7 @@ export class Tracer {
       case 'ConditionalExpression':
         return union([of(children[0]), of(children.at(-1))]);
       case 'BinaryExpression':
-        return /^(?:[+%*|]|or|and)$/.test(children[1] === undefined ? '' : tree.code(children[1]))
+        return /^(?:[+%*|/]|or|and)$/.test(children[1] === undefined ? '' : tree.code(children[1]))
           ? union([of(children[0]), taken(of(children[2]))])
           : [];
       case 'FormatString':
