@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { languages } from '../../src/languages/index.js';
 import { plainSource } from '../../src/parsers/source-text.js';
-import { isCellScript } from '../../src/parsers/cell-scripts.js';
+import { isCellScript, numberCells } from '../../src/parsers/cell-scripts.js';
 import type { Fact, Language } from '../../src/types.js';
 import { factsOf, regionOf, unlimitedBudget } from '../helpers/contract.js';
 
@@ -122,5 +122,31 @@ describe('fences', () => {
 
   test.each(['```{python}\n', '```{python}\n```\n', '# MAGIC %sh\n'])('survive many %j', (piece) => {
     expect(read('literate', piece.repeat(20_000))).toBeInstanceOf(Array);
+  });
+});
+
+describe('cells are numbered', () => {
+  const cells = (text: string, python: boolean, piece: string) => {
+    const at = text.indexOf(piece);
+    return numberCells(plainSource(text), python, unlimitedBudget()).locate(at, at + 1).cell;
+  };
+
+  test.each<[string, boolean, number | undefined, number | undefined]>([
+    ['f()\n# %%\ng()\n', true, undefined, undefined],
+    ['# %% [markdown]\n# text\n# %%\ng()\nf()\n', true, 2, 2],
+    ['# %%\ng()\n# %% language="bash"\n# f()\n', true, 2, 1],
+    ['# Databricks notebook source\n# MAGIC %md\n# COMMAND ---\n\n# MAGIC %sh\n# MAGIC f()\n', true, 2, 2],
+    [
+      'app = marimo.App()\n@app.cell\ndef _():\n    g()\n    return\n\n@app.cell\ndef _(x,\n  y):\n    f()\n',
+      true,
+      2,
+      1,
+    ],
+    ['app = marimo.App()\n@app.cell\ndef _():\n    g()\n\nif x:\n    f()\n', true, undefined, undefined],
+    ['```{r}\ng()\n```\ntext\n```python\ng()\n```\n```{python}\ng()\nf()\n```\n', false, 2, 2],
+    ['```{python}\ng()\n```\nf()\n```{python}\ng()\n```\n', false, undefined, undefined],
+  ])('in %j', (text, python, number, line) => {
+    const cell = cells(text, python, 'f()');
+    expect([cell?.number, cell?.line]).toEqual([number, line]);
   });
 });

@@ -1,5 +1,5 @@
 import { BudgetError } from '../errors.js';
-import { isCellScript, isDatabricks } from '../parsers/cell-scripts.js';
+import { isCellScript, isDatabricks, numberCells } from '../parsers/cell-scripts.js';
 import { languageOf } from '../parsers/language-name.js';
 import { plainSource, type Encoding } from '../parsers/source-text.js';
 import { decodeText, readTextWindows } from '../parsers/text-windows.js';
@@ -94,6 +94,12 @@ export const textFormat: Format = {
     const source = plainSource(text, { offset: sniffed.mark, encoding });
     const hidden = language === 'python' ? hiddenCoding(text) : undefined;
     if (hidden) yield hidden;
-    yield { kind: 'text', language: withCells(language, text), source };
+    const read = withCells(language, text);
+    const inCells = read === 'cells' || read === 'literate';
+    yield {
+      kind: 'text',
+      language: read,
+      source: inCells ? numberCells(source, read === 'cells', budget) : source,
+    };
   },
 };

@@ -1,4 +1,5 @@
-import type { Budget } from '../types.js';
+import type { Budget, Region, SourceText } from '../types.js';
+import { lastNotAbove } from './source-text.js';
 
 /** `[start, end)` in UTF-16 code units of the script. */
 export interface Piece {
@@ -10,6 +11,8 @@ export interface Piece {
 export interface ScriptCell {
   readonly language: 'ipython' | 'shell';
   readonly pieces: readonly Piece[];
+  /** As a person counts, those of other languages too, from 1; 0 for what stands before or between cells. */
+  readonly number: number;
 }
 
 interface Line extends Piece {
@@ -17,6 +20,8 @@ interface Line extends Piece {
 }
 
 const databricks = /^(#|--|\/\/) Databricks notebook source[ \t]*\r?(?:\n|$)/;
+/** Comments of Databricks' own. */
+const ownLine = /^\S+ (?:Databricks notebook source|DBTITLE )/;
 const percent = /^#[ ]?%%(?=[ \t\r[]|$)/m;
 const marimo = /^app = marimo\.App\(/m;
 
@@ -59,10 +64,12 @@ const pythonNames = /^(?:i?python3?)$/;
 function* percentCells(text: string, budget: Budget): Generator<ScriptCell> {
   let pieces: Piece[] = [];
   let language: ScriptCell['language'] | undefined = 'ipython';
+  let number = 0;
   for (const line of linesOf(text, budget)) {
     if (percent.test(line.text)) {
-      if (language) yield { language, pieces };
+      if (language) yield { language, pieces, number };
       pieces = [];
+      number++;
       const other = /\blanguage\s*=\s*"(\w+)"/.exec(line.text)?.[1];
       if (other !== undefined) language = shellNames.test(other) ? 'shell' : undefined;
       else language = /\[(?:markdown|md|raw)\]/.test(line.text) ? undefined : 'ipython';
@@ -79,21 +86,29 @@ function* percentCells(text: string, budget: Budget): Generator<ScriptCell> {
       append(pieces, from(line, indent + marks));
     }
   }
-  if (language) yield { language, pieces };
+  if (language) yield { language, pieces, number };
 }
 
 /** Cells in another language than the file's stand in comments that begin with `MAGIC`. */
 function* databricksCells(text: string, python: boolean, budget: Budget): Generator<ScriptCell> {
   const mark = databricks.exec(text)?.[1] ?? '#';
   let cell: { language: ScriptCell['language'] | undefined; pieces: Piece[] } | undefined;
+  let above: Line[] = [];
+  let number = 1;
   for (const line of linesOf(text, budget)) {
     if (line.text.startsWith(`${mark} COMMAND ---`)) {
-      if (cell?.language) yield { language: cell.language, pieces: cell.pieces };
+      if (cell?.language) yield { language: cell.language, pieces: cell.pieces, number };
       cell = undefined;
+      above = [];
+      number++;
       continue;
     }
     const isMagic = line.text.startsWith(`${mark} MAGIC`);
-    if (!cell && !isMagic && (line.text === '' || line.text.startsWith(mark))) continue;
+    if (!cell && !isMagic && (line.text === '' || line.text.startsWith(mark))) {
+      // A comment may head a cell of Python, or lines of magic.
+      if (line.text !== '' && !ownLine.test(line.text)) above.push(line);
+      continue;
+    }
     let skipped = isMagic ? mark.length + ' MAGIC'.length : 0;
     if (isMagic && line.text.charAt(skipped) === ' ') skipped++;
     if (!cell) {
@@ -102,10 +117,12 @@ function* databricksCells(text: string, python: boolean, budget: Budget): Genera
       cell = { language: own ?? (isMagic || python ? 'ipython' : undefined), pieces: [] };
       if (own === null) cell.language = undefined;
       if (own !== undefined) skipped += 1 + (name?.length ?? 0);
+      if (!isMagic) for (const comment of above) append(cell.pieces, comment);
+      above = [];
     }
     append(cell.pieces, from(line, skipped));
   }
-  if (cell?.language) yield { language: cell.language, pieces: cell.pieces };
+  if (cell?.language) yield { language: cell.language, pieces: cell.pieces, number };
 }
 
 /** Databricks' magics that give a cell its language; others (`%pip`, `%run`) are lines. */
@@ -123,9 +140,11 @@ const cellMagics = new Map<string, ScriptCell['language'] | null>([
 function* marimoCells(text: string, budget: Budget): Generator<ScriptCell> {
   let pieces: Piece[] = [];
   let state: 'outside' | 'signature' | 'body' = 'outside';
+  let number = 0;
+  const cell = (): ScriptCell => ({ language: 'ipython', pieces, number: state === 'body' ? number : 0 });
   for (const line of linesOf(text, budget)) {
     if (/^\S/.test(line.text) && state !== 'signature') {
-      if (pieces.length > 0) yield { language: 'ipython', pieces };
+      if (pieces.length > 0) yield cell();
       pieces = [];
       if (/^with app\.setup\b/.test(line.text)) state = 'body';
       else if (/^@app\.(?:cell|function|class_definition)\b/.test(line.text)) state = 'signature';
@@ -133,12 +152,13 @@ function* marimoCells(text: string, budget: Budget): Generator<ScriptCell> {
         state = 'outside';
         append(pieces, line);
       }
+      if (state !== 'outside') number++;
     } else if (state === 'signature') {
       if (/:(?:[ \t]*#.*)?$/.test(line.text)) state = 'body';
     } else if (state === 'body') append(pieces, from(line, /^ {0,4}/.exec(line.text)?.[0].length ?? 0));
     else append(pieces, line);
   }
-  if (pieces.length > 0) yield { language: 'ipython', pieces };
+  if (pieces.length > 0) yield cell();
 }
 
 const fence = /^([ \t]*)(`{3,}|~{3,})[ \t]*(\{?)([\w-]*)(\}?)[ \t]*([\w-]*)/;
@@ -153,6 +173,12 @@ function fenceLanguage(line: string, jupytext: boolean): ScriptCell['language'] 
   return pythonNames.test(language) || language === 'code-cell' ? 'ipython' : undefined;
 }
 
+/** Whether a fence holds code that is run, in whatever language. */
+function isCellFence(line: string, jupytext: boolean): boolean {
+  const [, , , open = '', name = ''] = fence.exec(line) ?? [];
+  return (open !== '' && /^[a-z]/.test(name)) || (jupytext && name !== '');
+}
+
 function* fencedCells(text: string, budget: Budget): Generator<ScriptCell> {
   const jupytext = jupytextHeader.test(text);
   let open:
@@ -164,19 +190,21 @@ function* fencedCells(text: string, budget: Budget): Generator<ScriptCell> {
         options: boolean;
       }
     | undefined;
+  let number = 0;
   for (const line of linesOf(text, budget)) {
     const [, indent = '', marks = '', , name = ''] = fence.exec(line.text) ?? [];
     if (!open) {
-      if (marks !== '')
-        open = {
-          marks,
-          indent: indent.length,
-          language: fenceLanguage(line.text, jupytext),
-          pieces: [],
-          options: true,
-        };
+      if (marks === '') continue;
+      if (isCellFence(line.text, jupytext)) number++;
+      open = {
+        marks,
+        indent: indent.length,
+        language: fenceLanguage(line.text, jupytext),
+        pieces: [],
+        options: true,
+      };
     } else if (marks.startsWith(open.marks) && name === '') {
-      if (open.language) yield { language: open.language, pieces: open.pieces };
+      if (open.language) yield { language: open.language, pieces: open.pieces, number };
       open = undefined;
     } else {
       // MyST: `:tags: [hide-input]` above the code.
@@ -185,7 +213,7 @@ function* fencedCells(text: string, budget: Budget): Generator<ScriptCell> {
       if (!open.options) append(open.pieces, from(line, Math.min(blank, open.indent)));
     }
   }
-  if (open?.language) yield { language: open.language, pieces: open.pieces };
+  if (open?.language) yield { language: open.language, pieces: open.pieces, number };
 }
 
 /**
@@ -199,4 +227,27 @@ export function* splitScript(text: string, python: boolean, budget: Budget): Gen
   else if (!python) yield* fencedCells(text, budget);
   else if (marimo.test(text)) yield* marimoCells(text, budget);
   else yield* percentCells(text, budget);
+}
+
+/**
+ * A script's source text whose places say their cell too, as those of a notebook do.
+ *
+ * @param python - as for `splitScript`
+ */
+export function numberCells(source: SourceText<Region>, python: boolean, budget: Budget): SourceText<Region> {
+  const cells = Array.from(splitScript(source.text, python, budget)).flatMap(({ pieces, number }) => {
+    const [first, last] = [pieces[0], pieces.at(-1)];
+    return first && last && number > 0 ? [{ start: first.start, end: last.end, number }] : [];
+  });
+  const starts = cells.map(({ start }) => start);
+  return {
+    ...source,
+    locate(start, end) {
+      const region = source.locate(start, end);
+      const cell = cells[lastNotAbove(starts, start)];
+      if (!cell || start < cell.start || start >= cell.end) return region;
+      const line = region.startLine - source.locate(cell.start, cell.start).startLine + 1;
+      return { ...region, cell: { number: cell.number, part: 'source', line } };
+    },
+  };
 }

@@ -61,8 +61,8 @@ function checkpoints(text: string, encoding: Encoding): number[] {
   return bytes;
 }
 
-/** Index of the last of ascending numbers that is not above `value`. */
-function lastNotAbove(numbers: readonly number[], value: number): number {
+/** Index of the last of ascending numbers that is not above `value`, or 0. */
+export function lastNotAbove(numbers: readonly number[], value: number): number {
   let low = 0;
   let high = numbers.length - 1;
   while (low < high) {
