@@ -21,6 +21,13 @@ function bytesOf(repository: TestRepository, name: string): Uint8Array {
   return execFileSync('git', ['-C', repository.root, 'cat-file', 'blob', name], { stdio: 'pipe' });
 }
 
+/** The hunks of one file's diff, as GitHub gives them: without the headers of the file. */
+function patchOf(repository: TestRepository, range: string, path: string): { readonly patch?: string } {
+  const diff = repository.git('diff', range, '--', path);
+  const start = diff.search(/^@@ /m);
+  return start < 0 ? {} : { patch: diff.slice(start).replace(/\n$/, '') };
+}
+
 function listFiles(repository: TestRepository, base: string, head: string): object[] {
   const fields = repository.git('diff', '--raw', '-z', '-M', '--no-abbrev', `${base}...${head}`).split('\0');
   const files: object[] = [];
@@ -40,6 +47,7 @@ function listFiles(repository: TestRepository, base: string, head: string): obje
       blob_url: url,
       raw_url: url,
       contents_url: url,
+      ...patchOf(repository, `${base}...${head}`, filename),
       ...(renamed && { previous_filename: first }),
     });
   }
@@ -53,6 +61,17 @@ function listTree(repository: TestRepository, commit: string): Answer {
     return mode === '' ? [] : [{ path, mode, type, sha, url: `${api}/git/${type}s/${sha}` }];
   });
   return { status: 200, body: { sha: commit, url: `${api}/git/trees/${commit}`, tree, truncated: false } };
+}
+
+/** Lets the server list the files of a pull request, with their diffs. */
+export function servePullFiles(
+  server: LoopbackServer,
+  repository: TestRepository,
+  pull: { readonly base: string; readonly head: string },
+): void {
+  server.on(pullFiles, (call) =>
+    page(call, `${server.url}/repos/o/r/pulls/7/files`, listFiles(repository, pull.base, pull.head)),
+  );
 }
 
 /** Lets the server answer what GitHub would about a repository and its pull request. */
@@ -70,10 +89,8 @@ export function serveRepository(
   };
   const parameter = ({ parameters }: Call, name: string): string => parameters[name] ?? '';
   const raw = (body: Uint8Array): Answer => ({ status: 200, body });
+  servePullFiles(server, repository, pull);
   server
-    .on(pullFiles, (call) =>
-      page(call, `${server.url}/repos/o/r/pulls/7/files`, listFiles(repository, pull.base, pull.head)),
-    )
     .on(compare, (call) =>
       ask(() => {
         const [base = '', head = ''] = parameter(call, 'basehead').split('...');

@@ -16,7 +16,7 @@ interface Comment {
 const avatar = 'https://avatars.githubusercontent.com/u/1';
 const time = '2026-01-01T00:00:00Z';
 
-function user(login: string): Comment['user'] & Record<string, unknown> {
+export function user(login: string): Comment['user'] & Record<string, unknown> {
   const url = `https://api.github.com/users/${login.replace(/[[\]]/g, '')}`;
   const links = ['followers', 'subscriptions', 'organizations', 'repos', 'received_events'];
   const templates = ['following', 'gists', 'starred', 'events'];
