@@ -4,6 +4,7 @@ import {
   last,
   ProtobufReader,
   sniffFields,
+  sniffMessage,
   type Field,
   type Fields,
   type MessageRange,
@@ -12,6 +13,7 @@ import { payloadsWithin } from '../parsers/protobuf-payload.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { snippet } from '../parsers/source-text.js';
 import type { Artifact, Detail, Fact, Format } from '../types.js';
+import { hasMagic } from '../parsers/magic.js';
 
 /** Field numbers of `Dictionary`, of the entries of its map, of `DictionaryValue`, `Vector` and `NDArrayView`. */
 const ENTRIES = 2;
@@ -48,18 +50,18 @@ const OLD_MAGIC = 'B\0C\0N\0\0\0';
 const place = ({ offset, length }: MessageRange) => ({ kind: 'bytes', offset, length }) as const;
 
 function isOld(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(0, OLD_MAGIC.length)).toString('latin1') === OLD_MAGIC;
+  return hasMagic(head, OLD_MAGIC);
 }
 
 /** A key of a function, and a value that says of which type it is. */
 function isRootEntry(head: Uint8Array, { offset, length }: Field): boolean {
-  const entry = sniffFields(head, offset, Math.min(offset + length, head.length)) ?? [];
+  const entry = sniffMessage(head, offset, Math.min(offset + length, head.length)) ?? [];
   const key = last(entry, ENTRY.key);
   const value = last(entry, ENTRY.value);
   if (key === undefined || value === undefined) return false;
   if (!rootKeys.has(Buffer.from(head.subarray(key.offset, key.offset + key.length)).toString())) return false;
   const end = Math.min(value.offset + value.length, head.length);
-  const type = last(sniffFields(head, value.offset, end) ?? [], VALUE.type, 'varint')?.value ?? 0;
+  const type = last(sniffMessage(head, value.offset, end) ?? [], VALUE.type, 'varint')?.value ?? 0;
   return type > 0 && type <= HIGHEST_TYPE;
 }
 

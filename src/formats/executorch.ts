@@ -5,6 +5,8 @@ import { findPayload } from '../parsers/hidden-payload.js';
 import { snippet } from '../parsers/source-text.js';
 import { findDisorders, type TensorSpan } from '../parsers/tensor-layout.js';
 import type { Artifact, Detail, Fact, Format } from '../types.js';
+import { latin1 } from '../parsers/latin1.js';
+import { hasMagic } from '../parsers/magic.js';
 
 const anomaly = anomaliesOf('executorch');
 
@@ -106,14 +108,14 @@ async function* readSegments(
  */
 export const executorchFormat: Format = {
   id: 'executorch',
-  matches: ({ head }) => /^ET\d\d$/.test(Buffer.from(head.subarray(4, 8)).toString('latin1')),
+  matches: ({ head }) => hasMagic(head, 'ET', 4) && /^ET\d\d$/.test(latin1(head.subarray(4, 8))),
   async *read(artifact, budget) {
     const buffer = new FlatBuffer(artifact.content, budget);
     const program = await buffer.tableAt(0);
     for await (const plan of program.tables(PROGRAM.plans)) yield* readPlan(plan);
     yield* readBlobs(program, artifact);
     const header = await artifact.content.read(EXTENDED_AT, EXTENDED_LENGTH);
-    if (!EXTENDED.test(Buffer.from(header.subarray(0, 4)).toString('latin1'))) return;
+    if (!EXTENDED.test(latin1(header.subarray(0, 4)))) return;
     yield* readSegments(program, artifact, await buffer.u64(EXTENDED_AT + 16));
   },
 };

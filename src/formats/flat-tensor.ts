@@ -6,6 +6,7 @@ import { latin1 } from '../parsers/latin1.js';
 import { snippet } from '../parsers/source-text.js';
 import { findDisorders, type TensorSpan } from '../parsers/tensor-layout.js';
 import type { Artifact, Detail, Fact, Format } from '../types.js';
+import { hasMagic } from '../parsers/magic.js';
 
 const anomaly = anomaliesOf('flat-tensor');
 
@@ -89,7 +90,7 @@ async function* readSegments(
  */
 export const flatTensorFormat: Format = {
   id: 'flat-tensor',
-  matches: ({ head }) => latin1(head.subarray(4, 8)) === 'FT01',
+  matches: ({ head }) => hasMagic(head, 'FT01', 4),
   async *read(artifact, budget) {
     const buffer = new FlatBuffer(artifact.content, budget);
     const root = await buffer.tableAt(0);

@@ -4,6 +4,7 @@ import { metadataOf } from '../parsers/model-metadata.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { snippet } from '../parsers/source-text.js';
 import type { Detail, Fact, Format, Value } from '../types.js';
+import { hasMagic } from '../parsers/magic.js';
 
 /** Fields of the tables that are read, as `ort.fbs` numbers them. */
 const SESSION = { version: 0, model: 1 };
@@ -98,7 +99,7 @@ async function* readGraph(graph: FlatTable, depth: number, seen: Set<number>): A
  */
 export const onnxRuntimeFormat: Format = {
   id: 'onnx-runtime',
-  matches: ({ head }) => Buffer.from(head.subarray(4, 8)).toString('latin1') === 'ORTM',
+  matches: ({ head }) => hasMagic(head, 'ORTM', 4),
   async *read({ content }, budget) {
     const session = await new FlatBuffer(content, budget).tableAt(0);
     yield { kind: 'metadata', key: 'ort_version', value: snippet(await session.text(SESSION.version)) };

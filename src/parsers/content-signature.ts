@@ -1,6 +1,7 @@
 import { latin1 } from './latin1.js';
 import { signatureAt, type Payload } from './payload-signature.js';
 import { beginsAsPickle } from './pickle-sketch.js';
+import { oncePerHead } from './magic.js';
 
 /** What a file is by its first bytes. */
 export interface Content {
@@ -26,13 +27,13 @@ const documents: readonly (readonly [what: string, start: RegExp])[] = [
 ];
 
 /** What the first bytes of a file, at best 4 KiB, say that it is; undefined where it may be anything. */
-export function contentAt(head: Uint8Array): Content | undefined {
+export const contentAt = oncePerHead((head: Uint8Array): Content | undefined => {
   const start = latin1(head.subarray(0, 16));
   const model = models.find(([, pattern]) => pattern.test(start));
   if (model) return { what: model[0], kind: 'model' };
   const document = documents.find(([, pattern]) => pattern.test(start));
   return document ? { what: document[0], kind: 'document' } : signatureAt(head);
-}
+});
 
 /**
  * What a reader that goes by the first bytes would open, though another one finds an archive behind them.

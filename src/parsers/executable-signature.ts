@@ -8,7 +8,11 @@ export interface Executable {
   readonly kind: 'native' | 'bytecode' | 'script';
 }
 
-type Signature = readonly [what: string, kind: Executable['kind'], matches: (view: DataView) => boolean];
+type Signature = readonly [
+  what: string,
+  kind: Executable['kind'],
+  matches: (view: DataView, start: string) => boolean,
+];
 
 /** Reads where bytes may end: what stands behind the end is no number at all. */
 function u16(view: DataView, at: number, little: boolean): number {
@@ -89,8 +93,8 @@ function isOldPyc(view: DataView): boolean {
 
 const startsAs =
   (pattern: RegExp) =>
-  (view: DataView): boolean =>
-    pattern.test(latin1(new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, 256))));
+  (_: DataView, start: string): boolean =>
+    pattern.test(start);
 
 const signatures: readonly Signature[] = [
   // A shell script, a PE and, behind it, a zip, as llamafile is one: it runs on six systems.
@@ -117,6 +121,7 @@ const signatures: readonly Signature[] = [
  */
 export function executableAt(head: Uint8Array): Executable | undefined {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const found = signatures.find(([, , matches]) => matches(view));
+  const start = latin1(head.subarray(0, 256));
+  const found = signatures.find(([, , matches]) => matches(view, start));
   return found && { what: found[0], kind: found[1] };
 }

@@ -1,3 +1,5 @@
+import { hasMagic } from './magic.js';
+
 /** The name of the format before Git LFS 1.0 is still read. */
 const START = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v\d/;
 
@@ -20,7 +22,7 @@ export interface LfsPointer {
  * @param head - the start of the file, at least `MAX_POINTER` bytes where it has so many
  */
 export function parseLfsPointer(head: Uint8Array): LfsPointer | undefined {
-  if (head.length >= MAX_POINTER) return undefined;
+  if (head.length >= MAX_POINTER || !hasMagic(head, 'version ')) return undefined;
   const text = Buffer.from(head).toString('latin1');
   if (!START.test(text)) return undefined;
   const size = /^size (\d{1,15})$/m.exec(text)?.[1];

@@ -1,6 +1,6 @@
 import { executableAt, type Executable } from './executable-signature.js';
 import { latin1 } from './latin1.js';
-import { isSurelyPickle, sketch } from './pickle-sketch.js';
+import { isSurelyPickle, sketchHead } from './pickle-sketch.js';
 import { beginsAsTar } from './tar-header.js';
 
 /** Archives and compressed streams, by what no reader of them goes without. */
@@ -32,7 +32,7 @@ export function signatureAt(head: Uint8Array): Payload | undefined {
   const packed = archives.find(([, , pattern]) => pattern.test(start));
   if (packed !== undefined) return { what: packed[0], kind: packed[1] };
   if (beginsAsTar(head)) return { what: 'a tar archive', kind: 'archive' };
-  if (sketch(head).calls) return { what: 'a pickle that calls what it imports', kind: 'pickle' };
+  if (sketchHead(head).calls) return { what: 'a pickle that calls what it imports', kind: 'pickle' };
   return isSurelyPickle(head) ? { what: 'a pickle', kind: 'pickle' } : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { HIGHEST_PROTOCOL, opcodes, type Opcode } from './pickle-opcodes.js';
 import { latin1 } from './latin1.js';
+import { oncePerHead } from './magic.js';
 
 /** How far some bytes can be read as a pickle. */
 export interface Sketch {
@@ -96,6 +97,9 @@ export function sketch(head: Uint8Array, depth = 0): Sketch {
   return ended('open', at);
 }
 
+/** Of bytes that begin a pickle, if they are one. */
+export const sketchHead = oncePerHead((head: Uint8Array) => sketch(head));
+
 /** Opcodes in a row that other data does not hold by chance. */
 const MANY = 8;
 
@@ -107,7 +111,7 @@ const MANY = 8;
  */
 export function beginsAsPickle(head: Uint8Array, whole: boolean): 'yes' | 'maybe' | 'no' {
   for (let rest = head; ;) {
-    const { executed, calls, end, offset } = sketch(rest);
+    const { executed, calls, end, offset } = sketchHead(rest);
     if (calls) return 'yes';
     if (hasHeader(rest)) return executed > 1 || (end === 'open' && !whole) ? 'yes' : 'no';
     if (end === 'broken') return 'no';
@@ -120,7 +124,7 @@ export function beginsAsPickle(head: Uint8Array, whole: boolean): 'yes' | 'maybe
 
 /** The same without the benefit of the doubt, for bytes in the middle of other data. */
 export function isSurelyPickle(head: Uint8Array): boolean {
-  const { executed, calls, end } = sketch(head);
+  const { executed, calls, end } = sketchHead(head);
   return (
     calls || (hasHeader(head) && (end === 'stop' ? executed > 2 : end === 'open' && executed > 2 * MANY))
   );
@@ -128,7 +132,7 @@ export function isSurelyPickle(head: Uint8Array): boolean {
 
 /** Whether it is worth to try and read bytes in the middle of other data as a pickle. */
 export function mayBePickle(head: Uint8Array): boolean {
-  const { executed, calls, end } = sketch(head);
+  const { executed, calls, end } = sketchHead(head);
   return calls || (hasHeader(head) && executed > 1 && (end === 'open' || (end === 'stop' && executed > 2)));
 }
 

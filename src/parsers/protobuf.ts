@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.js';
 import type { Bytes } from '../types.js';
+import { oncePerHead } from './magic.js';
 
 /** The readers of protocol buffers refuse messages that are nested more deeply than this. */
 const MAX_DEPTH = 100;
@@ -88,7 +89,10 @@ function readField(source: Source, at: number, depth: number): Field | undefined
  *
  * @returns nothing where these are no fields of a message
  */
-export function sniffFields(head: Uint8Array, start = 0, end = head.length): Fields | undefined {
+export const sniffFields = oncePerHead(sniffMessage);
+
+/** As `sniffFields`, for a part of the head. */
+export function sniffMessage(head: Uint8Array, start = 0, end = head.length): Fields | undefined {
   const fields: Field[] = [];
   try {
     for (let at = start; at < end;) {

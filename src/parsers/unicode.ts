@@ -1,6 +1,8 @@
 import { memoryBytes } from '../bytes.js';
 import { FormatError } from '../errors.js';
 import type { Bytes } from '../types.js';
+import { latin1 } from './latin1.js';
+import { oncePerHead } from './magic.js';
 
 /** What is to be decoded is held whole: no configuration is larger. */
 const MAX_DECODED = 32 * 1024 * 1024;
@@ -45,10 +47,10 @@ function decode(bytes: Uint8Array, { width, bigEndian, mark }: Units): string {
 }
 
 /** The head of a document as a string of bytes (`latin1`) that UTF-8 would have, whatever its encoding is. */
-export function utf8Head(head: Uint8Array): string {
+export const utf8Head = oncePerHead((head: Uint8Array): string => {
   const units = unitsOf(head);
-  return (units.width === 1 ? Buffer.from(head) : Buffer.from(decode(head, units))).toString('latin1');
-}
+  return latin1(units.width === 1 ? head : Buffer.from(decode(head, units)));
+});
 
 /**
  * A text as UTF-8, whichever of Unicode's encodings it is in.

@@ -8,6 +8,7 @@ import { findDisorders, type TensorSpan } from '../../parsers/tensor-layout.js';
 import type { Artifact, Budget, Detail, Fact, Format } from '../../types.js';
 import { packings } from './types.js';
 import { MAX_TEXT, ValueReader, type MetadataValue, type Text } from './values.js';
+import { hasMagic } from '../../parsers/magic.js';
 
 const anomaly = anomaliesOf('gguf');
 
@@ -211,7 +212,7 @@ async function open(artifact: Artifact, budget: Budget): Promise<{ reader: Value
  */
 export const ggufFormat: Format = {
   id: 'gguf',
-  matches: ({ head }) => Buffer.from(head.subarray(0, 4)).toString('latin1') === MAGIC,
+  matches: ({ head }) => hasMagic(head, MAGIC),
   async *read(artifact, budget) {
     const { reader, version } = await open(artifact, budget);
     yield { kind: 'metadata', key: 'GGUF version', value: String(version) };

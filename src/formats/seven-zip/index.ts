@@ -2,13 +2,13 @@ import { sliceBytes, streamBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import { Anomalies } from '../../parsers/anomaly-collector.js';
 import { leavesArchive } from '../../parsers/archive-path.js';
-import { latin1 } from '../../parsers/latin1.js';
 import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
 import { Fields } from './fields.js';
 import { readListing, type Listing } from './header.js';
 import { expandFolder, isEncrypted } from './methods.js';
 import { readFolders, SIGNATURE_HEADER, type Folder } from './streams.js';
+import { hasMagic } from '../../parsers/magic.js';
 
 const MAGIC = '7z\xbc\xaf\x27\x1c';
 const HEADER = 1;
@@ -131,7 +131,7 @@ async function* readFolder(
  */
 export const sevenZipFormat: Format = {
   id: 'seven-zip',
-  matches: ({ head }) => latin1(head.subarray(0, MAGIC.length)) === MAGIC,
+  matches: ({ head }) => hasMagic(head, MAGIC),
   async *read(artifact, budget) {
     const anomalies = new Anomalies('seven-zip');
     const header = await readHeader(artifact.content, anomalies, budget);

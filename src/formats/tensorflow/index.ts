@@ -4,6 +4,7 @@ import {
   every,
   last,
   sniffFields,
+  sniffMessage,
   type Field,
   type Fields,
   type MessageRange,
@@ -21,7 +22,7 @@ const OPERATOR = /^(?:[\w.]+>)?_{0,2}[A-Z]\w*$/;
 /** What a message in the head holds, as far as the head shows it. */
 function inner(head: Uint8Array, field: Field | undefined): Fields {
   if (field?.wire !== 'bytes') return [];
-  return sniffFields(head, field.offset, Math.min(head.length, field.offset + field.length)) ?? [];
+  return sniffMessage(head, field.offset, Math.min(head.length, field.offset + field.length)) ?? [];
 }
 
 function textOf(head: Uint8Array, field: Field | undefined): string {

@@ -7,6 +7,7 @@ import { whereLeads } from '../../parsers/reference-target.js';
 import { snippet } from '../../parsers/source-text.js';
 import type { Artifact, Detail, Fact, Format } from '../../types.js';
 import { builtinOperators, tensorTypes } from './names.js';
+import { hasMagic } from '../../parsers/magic.js';
 
 const anomaly = anomaliesOf('tflite');
 
@@ -239,7 +240,7 @@ class Model {
  */
 export const tfliteFormat: Format = {
   id: 'tflite',
-  matches: ({ head }) => Buffer.from(head.subarray(4, 8)).toString('latin1') === 'TFL3',
+  matches: ({ head }) => hasMagic(head, 'TFL3', 4),
   async *read(artifact, budget) {
     const { content } = artifact;
     const size = content.randomAccess ? await content.size() : Infinity;

@@ -6,6 +6,7 @@ import { LzmaDecoder } from './lzma.js';
 import { expandLzma1, type LzmaHeader } from './lzma1.js';
 import { Window } from './window.js';
 import { expandXz } from './xz.js';
+import { hasMagic } from '../magic.js';
 
 const XZ = '\xfd7zXZ\0';
 const LZIP = 'LZIP\x01';
@@ -25,7 +26,7 @@ const LARGEST_HIGH = 64;
 const TRIAL = 64;
 
 function startsWith(head: Uint8Array, magic: string): boolean {
-  return Buffer.from(head.subarray(0, magic.length)).toString('latin1') === magic;
+  return hasMagic(head, magic);
 }
 
 /** None, a power of two, or one and a half of one: liblzma asks it of a file whose kind it has to find out. */
