@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { npyFormat } from '../../src/formats/npy.js';
 import { elf } from '../helpers/executable-writer.js';
+import { fromCall } from '../helpers/pickle-writer.js';
+import { scanBytes } from '../helpers/scan.js';
+import { zip } from '../helpers/zip-writer.js';
 import { collect, contentOf, factsOf, formatContract, probeOf } from '../helpers/contract.js';
 
 const folder = new URL('../fixtures/npy/', import.meta.url);
@@ -72,6 +75,7 @@ describe('types', () => {
     [`'?'`, 2],
     [`'<U3'`, 24],
     [`'|S5'`, 10],
+    [`'<l'`, 16],
     [`'|V6'`, 12],
     [`'<M8[ns]'`, 16],
     [`'<c16'`, 32],
@@ -112,6 +116,16 @@ describe('headers that lie', () => {
     expect(error).toMatchObject({ anomaly: 'corrupt' });
   });
 
+  test.each(['(-1,)', '(2, -3)', 'None', `('a',)`])('the shape %s', async (shape) => {
+    const { error } = await collect(npyFormat, array(`'<f8'`, Buffer.alloc(16), shape), 'a.npy');
+    expect(error).toMatchObject({ anomaly: 'corrupt', message: 'the shape of the array is none' });
+  });
+
+  test('fields that stand beyond their item, as only a dictionary can say, are read as objects', async () => {
+    const fields = `{'names': ['a'], 'formats': ['<i4'], 'offsets': [100], 'itemsize': 4}`;
+    expect((await read(array(fields))).pickles).toEqual(['PICKLE']);
+  });
+
   test('a shape that no file can hold', async () => {
     const { error } = await collect(npyFormat, array(`'<f8'`, '', '(1000000, 1000000)'), 'a.npy');
     expect(error).toMatchObject({ anomaly: 'truncated' });
@@ -136,4 +150,12 @@ describe('a payload in the place of numbers', () => {
     const { facts } = await collect(npyFormat, array(`'|u1'`, data, shape), 'a.npy');
     expect(factsOf(facts, 'anomaly')).toMatchObject([{ anomaly: 'hidden-payload', detail }]);
   });
+});
+
+test('what stands behind a deflated array is found', async () => {
+  const bytes = Buffer.concat([array(`'<f8'`, Buffer.alloc(16)), fromCall("os.system('id')")]);
+  const { findings } = await scanBytes('a.npz', zip([{ name: 'w.npy', data: bytes, method: 8 }]));
+  expect(findings.map(({ rule }) => rule.id)).toEqual(
+    expect.arrayContaining(['model/executes-code', 'model/hidden-payload']),
+  );
 });

@@ -56,3 +56,8 @@ test('a shelf that is too large to be searched whole says so', async () => {
   const { facts } = await collect(shelveFormat, Buffer.concat([dumb, Buffer.alloc(2 ** 26)]), 'cache.dat');
   expect(facts).toMatchObject([{ anomaly: 'over-budget', unread: true }]);
 });
+
+test('so does a file of such a name in which no pickle was found so far', async () => {
+  const { facts } = await collect(shelveFormat, Buffer.alloc(2 ** 26 + 1, 1), 'cache.dat');
+  expect(facts).toMatchObject([{ anomaly: 'partly-searched', unread: true }]);
+});

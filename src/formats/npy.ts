@@ -4,6 +4,7 @@ import { anomaliesOf } from '../parsers/anomaly.js';
 import { findPayload } from '../parsers/hidden-payload.js';
 import { parsePythonLiteral, type Literal } from '../parsers/python-literal.js';
 import type { Format } from '../types.js';
+import { hasMagic } from '../parsers/magic.js';
 
 const MAGIC = '\x93NUMPY';
 const PREFIX = MAGIC.length + 2;
@@ -11,10 +12,13 @@ const PREFIX = MAGIC.length + 2;
 /** NumPy itself warns above 10,000; a record of thousands of columns is below this. */
 const MAX_HEADER = 1024 * 1024;
 
+/** A compressed array is expanded for what stands behind it only where that takes a moment. */
+const MAX_EXPANDED = 64 * 1024 * 1024;
+
 /** Type strings whose items are plain bytes; all others may hold objects, and so a pickle. */
 const PLAIN = /^[<>=|]?(?:([biufcSaV?])(\d+)|(U)(\d+)|([mM])8(?:\[[^\]]*\])?|([?bBhHiIlLqQefdgFDG]))$/;
 
-/** Sizes of the types whose letter alone names them, where they are the same on every platform. */
+/** Sizes of the types whose letter alone names them, as on systems of 64 bits; NumPy itself writes them with digits. */
 const letterSizes: Readonly<Record<string, number>> = {
   '?': 1,
   b: 1,
@@ -23,19 +27,23 @@ const letterSizes: Readonly<Record<string, number>> = {
   H: 2,
   i: 4,
   I: 4,
+  l: 8,
+  L: 8,
   q: 8,
   Q: 8,
   e: 2,
   f: 4,
   d: 8,
+  g: 16,
   F: 8,
   D: 16,
+  G: 32,
 };
 
 interface Layout {
   /** Whether items may be Python objects: NumPy then pickles the array. */
   readonly objects: boolean;
-  /** Bytes of one item; NaN where it depends on the platform. */
+  /** Bytes of one item; NaN of objects. */
   readonly size: number;
 }
 
@@ -51,10 +59,14 @@ function layoutOfString(descr: string): Layout {
   return { objects: false, size: letterSizes[letter ?? ''] ?? NaN };
 }
 
+/** How many items a shape has; NaN for what is none, as NumPy would have it. */
 function product(shape: Literal | undefined): number {
-  if (shape?.kind === 'number') return shape.value;
+  if (shape?.kind === 'number') return shape.value >= 0 ? shape.value : NaN;
   if (shape?.kind !== 'tuple' && shape?.kind !== 'list') return NaN;
-  return shape.items.reduce((size, item) => size * (item.kind === 'number' ? item.value : NaN), 1);
+  return shape.items.reduce(
+    (size, item) => size * (item.kind === 'number' && item.value >= 0 ? item.value : NaN),
+    1,
+  );
 }
 
 /** A type string, a tuple of a type and a shape, or a list of fields `(name, type)` or `(name, type, shape)`. */
@@ -80,7 +92,7 @@ function layoutOf(descr: Literal | undefined): Layout {
 interface Header extends Layout {
   /** Where the data starts. */
   readonly end: number;
-  /** Bytes of the data; NaN where it is not known. */
+  /** Bytes of the data; NaN of objects, and where the shape is none. */
   readonly length: number;
 }
 
@@ -106,7 +118,7 @@ async function readHeader(cursor: Cursor): Promise<Header> {
 }
 
 function startsWithMagic(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, MAGIC.length)).toString('latin1') === MAGIC;
+  return hasMagic(bytes, MAGIC);
 }
 
 /**
@@ -128,8 +140,10 @@ export const npyFormat: Format = {
         yield { path, inside: [...inside, 'objects'], content: sliceBytes(content, end, Infinity) };
         return;
       }
-      yield* findPayload('npy', 'the numbers of the array', artifact, end, length >= 0 ? length : Infinity);
-      if (!content.randomAccess || !Number.isSafeInteger(length) || length < 0) return;
+      const numbers = Number.isNaN(length) ? Infinity : length;
+      yield* findPayload('npy', 'the numbers of the array', artifact, end, numbers);
+      if (Number.isNaN(length)) throw new FormatError('corrupt', 'the shape of the array is none', end);
+      if (!content.randomAccess && end + length > MAX_EXPANDED) return;
       const left = (await content.size()) - end - length;
       if (left < 0) throw new FormatError('truncated', `the array ends ${-left} bytes too early`, end);
       if (left === 0) return;

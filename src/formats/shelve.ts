@@ -44,10 +44,10 @@ export const shelveFormat: Format = {
       }
       ({ offset } = await search.next(offset + (whole ? length : 1)));
     }
-    // A large file in which no value is a pickle is no shelf.
-    if (found && search.exhausted)
+    // A large file in which no value is a pickle is hardly a shelf.
+    if (search.exhausted)
       yield anomaliesOf('shelve')(
-        'over-budget',
+        found ? 'over-budget' : 'partly-searched',
         `the first ${SEARCH / 2 ** 20} MiB were searched for pickles`,
         SEARCH,
         true,

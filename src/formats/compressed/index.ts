@@ -1,7 +1,10 @@
 import { sliceBytes, streamBytes } from '../../bytes.js';
 import { describeError, FormatError } from '../../errors.js';
-import type { AnomalyFact, Artifact, Format } from '../../types.js';
+import { anomaliesOf } from '../../parsers/anomaly.js';
+import type { Artifact, Format } from '../../types.js';
 import { compressionOf } from './compressions.js';
+
+const anomaly = anomaliesOf('compressed');
 
 const HEAD = 4096;
 
@@ -73,14 +76,13 @@ export const compressedFormat: Format = {
       yield { path, inside: [...inside, expandedName(name, compression.name)], content: expanded };
       await expanded.close();
       const end = await pieces.findEnd();
-      if (end === undefined || (await content.read(end, 1)).length === 0) return;
-      yield {
-        kind: 'anomaly',
-        anomaly: 'trailing-data',
-        format: 'compressed',
-        detail: `other data follows the end of the ${compression.name} data`,
-        location: { kind: 'bytes', offset: end },
-      } satisfies AnomalyFact;
+      if (end === undefined) {
+        const detail = 'the data are long, and what may stand behind their end was not looked for';
+        yield anomaly('partly-searched', detail, 0);
+        return;
+      }
+      if ((await content.read(end, 1)).length === 0) return;
+      yield anomaly('trailing-data', `other data follows the end of the ${compression.name} data`, end);
       yield { path, inside: [...inside, 'data after the end'], content: sliceBytes(content, end, Infinity) };
     } finally {
       await expanded.close();
