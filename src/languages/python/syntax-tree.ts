@@ -6,6 +6,10 @@ const typeNames: readonly string[] = parser.nodeSet.types.map((type) => type.nam
 /** Numbers that each node takes: its type, start, end, and the node that follows its last descendant. */
 const WIDTH = 4;
 
+/** Strings without an end after which a part is read on. */
+const MAX_UNCLOSED = 8;
+const longQuotes = /^[A-Za-z]{0,2}(?:"""|''')/;
+
 /**
  * A concrete syntax tree as one flat array in document order: a node is a number, its first child is the next
  * one. Millions of nodes cost no objects, and no depth of nesting can overflow the stack. Node names are those
@@ -25,9 +29,24 @@ export class SyntaxTree {
     const tree = new SyntaxTree(text);
     const starts = [...new Set([0, ...boundaries])];
     starts.forEach((start, index) => {
-      tree.#append(text.slice(start, starts[index + 1] ?? text.length), start, budget);
+      const end = starts[index + 1] ?? text.length;
+      let from: number | undefined = start;
+      for (let left = MAX_UNCLOSED; from !== undefined && left > 0; left--) {
+        const first = tree.#size;
+        tree.#append(text.slice(from, end), from, budget);
+        from = tree.#unclosed(first, end);
+      }
     });
     return tree;
+  }
+
+  /** Where a long string begins that has no end, so that all behind it would be read as text. */
+  #unclosed(first: number, end: number): number | undefined {
+    let node = first;
+    while (node < this.#size && !(this.end(node) === end && /String$/.test(this.name(node)))) node++;
+    const quotes = longQuotes.exec(this.text.slice(this.start(node), this.start(node) + 5));
+    const isOpen = node < this.#size && this.child(node, '⚠') !== undefined;
+    return quotes && isOpen ? this.start(node) + quotes[0].length : undefined;
   }
 
   #append(part: string, offset: number, budget: Budget): void {
