@@ -1,8 +1,9 @@
-import type { Contents, Finding, ModelChange } from './types.js';
+import { severities, type Contents, type Finding, type ModelChange } from './types.js';
 
 /**
  * Says of each finding whether the head brought it (`new`), the base had it (`existing`) or only the base had it
- * (`fixed`). Findings that are alike are matched one to one, so that a second copy of an old one is new.
+ * (`fixed`). Findings that are alike are matched one to one, so that a second copy of an old one is new. So is one that
+ * has become worse, by a pin that is lowered.
  */
 export function compareFindings(head: readonly Finding[], base: readonly Finding[]): readonly Finding[] {
   const left = new Map<string, Finding[]>();
@@ -13,7 +14,8 @@ export function compareFindings(head: readonly Finding[], base: readonly Finding
   }
   const judged = head.map((finding): Finding => {
     const before = left.get(finding.identity)?.pop();
-    return { ...finding, state: before ? 'existing' : 'new' };
+    const rose = before && severities.indexOf(finding.severity) < severities.indexOf(before.severity);
+    return { ...finding, state: before && !rose ? 'existing' : 'new' };
   });
   const fixed = [...left.values()].flat().map((finding): Finding => ({ ...finding, state: 'fixed' }));
   return [...judged, ...fixed];

@@ -22,10 +22,12 @@ describe('names from an index', () => {
     ['numpy~=1.4', 'numpy', '~=1.4', undefined],
     ['zope.interface', 'zope-interface', '', undefined],
   ])('%s', (text, name, specifier, version) => {
+    const marker = text.split(';')[1]?.trim();
     expect(parseRequirement(text)).toEqual({
       name,
       specifier,
       ...(version !== undefined && { version }),
+      ...(marker !== undefined && { marker }),
       origin: 'index',
       hashed: false,
     });

@@ -14,7 +14,7 @@ async function verdicts(
     .filter(({ rule }) => rule.id === 'code/torch-load-default')
     .map(
       ({ severity, message, state }) =>
-        `${state} ${severity}: ${/; (\S+ in \S+):/.exec(message)?.[1] ?? '-'}`,
+        `${state} ${severity}: ${/; (\S+ in \S+?)(?: \(where [^)]*\))?: /.exec(message)?.[1] ?? '-'}`,
     )
     .sort();
 }
@@ -54,6 +54,42 @@ describe('pins', () => {
       { 'server/requirements.txt': 'torch==2.7\n' },
       'note: torch==2.7 in server/requirements.txt:1',
     ],
+    [
+      'one that a requirements file brings in',
+      { 'requirements.txt': '-r requirements/ml.txt\n', 'requirements/ml.txt': 'torch==2.7\n' },
+      'note: torch==2.7 in requirements/ml.txt:1',
+    ],
+    [
+      'one for another Python than the project’s',
+      {
+        'requirements.txt': "torch==1.13; python_version < '3.8'\ntorch==2.7; python_version >= '3.8'\n",
+        'pyproject.toml': '[project]\nrequires-python = ">=3.10"\n',
+      },
+      'note: torch==2.7 in requirements.txt:2',
+    ],
+    [
+      'two for two Pythons',
+      { 'requirements.txt': "torch==1.13; python_version < '3.8'\ntorch==2.7; python_version >= '3.8'\n" },
+      'high: torch==1.13 in requirements.txt:1',
+    ],
+    [
+      'two of Poetry’s',
+      {
+        'pyproject.toml':
+          '[tool.poetry.dependencies]\npython = "^3.10"\ntorch = [{version = "1.13", python = "<3.8"}, {version = "2.7", python = ">=3.8"}]\n',
+      },
+      'note: torch==2.7 in pyproject.toml:3',
+    ],
+    [
+      'a safe one for one platform alone',
+      { 'requirements.txt': "torch==2.7; sys_platform == 'darwin'\n" },
+      'medium: -',
+    ],
+    [
+      'an old one for one platform alone',
+      { 'requirements.txt': "torch==2.3; sys_platform == 'darwin'\n" },
+      'high: torch==2.3 in requirements.txt:1',
+    ],
     ['one of an example', { 'examples/requirements.txt': 'torch==1.2\n' }, 'medium: -'],
     ['one that nobody can read', { 'pyproject.toml': '[project' }, 'medium: -'],
   ])('%s', async (_, manifests, expected) => {
@@ -64,9 +100,35 @@ describe('pins', () => {
     const base = { 'requirements.txt': 'torch==2.7\n', 'train.py': LOAD };
     const head = { 'requirements.txt': 'torch==2.5\n', 'train.py': `${LOAD}torch.load(other)\n` };
     expect(await verdicts(base, head, 'changed')).toEqual([
-      'existing high: torch==2.5 in requirements.txt:1',
+      'new high: torch==2.5 in requirements.txt:1',
       'new high: torch==2.5 in requirements.txt:1',
     ]);
+  });
+
+  test('a pin that is raised leaves an old finding what it is', async () => {
+    const base = { 'requirements.txt': 'torch==2.5\n', 'train.py': LOAD };
+    const head = { 'requirements.txt': 'torch==2.7\n', 'train.py': `${LOAD}print(1)\n` };
+    expect(await verdicts(base, head, 'changed')).toEqual([
+      'existing note: torch==2.7 in requirements.txt:1',
+    ]);
+  });
+
+  test('unchanged manifests in a folder of requirements, and those that others bring in', async () => {
+    for (const base of [
+      { 'requirements/base.txt': 'torch>=2.6\n' },
+      {
+        'requirements.txt': '-r requirements/ml/requirements.txt',
+        'requirements/ml/requirements.txt': 'torch>=2.6',
+      },
+      { 'requirements.txt': '-c ../constraints.txt', 'constraints.txt': 'torch>=2.6' },
+      {
+        'requirements.txt': '-r a-requirements.txt',
+        'a-requirements.txt': '-r requirements.txt\ntorch>=2.6',
+      },
+    ]) {
+      const found = await verdicts(base, { ...base, 'train.py': LOAD }, 'changed');
+      expect([base, found.map((one) => one.split(':')[0])]).toEqual([base, ['new note']]);
+    }
   });
 
   test('a manifest that the pull request leaves alone is the base’s', async () => {

@@ -134,24 +134,39 @@ function isWorse(a: Severity, b: Severity): boolean {
   return severities.indexOf(a) < severities.indexOf(b);
 }
 
-/** What the repository's pins make of a rule: each pin's first clause that holds, and of these the worst. */
+/** Whether pins say what is installed in more than one kind of environment. */
+function coverAll(pins: readonly Pin[]): boolean {
+  return (
+    pins.some(({ marker }) => marker === undefined) || new Set(pins.map(({ marker }) => marker)).size > 1
+  );
+}
+
+/**
+ * What the repository's pins make of a rule: each pin's first clause that holds, and of these the worst. A pin for one
+ * environment alone says nothing good of the others.
+ */
 function judgePins(
-  clauses: readonly VersionClause[],
+  { severity, match: { versions: clauses = [] } }: Rule<'call'>,
   surroundings: Surroundings,
 ): { readonly clause: VersionClause; readonly pin: Pin } | undefined {
   let worst: { readonly clause: VersionClause; readonly pin: Pin } | undefined;
-  for (const name of new Set(clauses.map((clause) => clause.package)))
-    for (const pin of surroundings.pinsOf(name)) {
+  for (const name of new Set(clauses.map((clause) => clause.package))) {
+    const pins = surroundings.pinsOf(name);
+    const sure = coverAll(pins);
+    for (const pin of pins) {
       const clause = clauses.find((one) => one.package === name && speaksOf(one, pin));
+      if (clause && !sure && isWorse(severity, clause.severity)) continue;
       if (clause && (!worst || isWorse(clause.severity, worst.clause.severity))) worst = { clause, pin };
     }
+  }
   return worst;
 }
 
 /** `; torch>=2.6 in requirements.txt:3: there the default is weights_only=True` */
 function describePin({ clause, pin }: { readonly clause: VersionClause; readonly pin: Pin }): string {
   const place = pin.line === undefined ? pin.path : `${pin.path}:${pin.line}`;
-  return `; ${snippet(pin.name + pin.specifier)} in ${snippet(place)}: ${clause.because}`;
+  const where = pin.marker === undefined ? '' : ` (where ${snippet(pin.marker)})`;
+  return `; ${snippet(pin.name + pin.specifier)} in ${snippet(place)}${where}: ${clause.because}`;
 }
 
 /** In tests and examples a finding is worth a look, and no reason to stop a merge. */
@@ -164,7 +179,7 @@ function matchOf(
   surroundings: Surroundings,
 ): Match | undefined {
   const given = conditions.map(({ source }) => argumentOf(call, source)).find((value) => value !== undefined);
-  const judged = judgePins(rule.match.versions ?? [], surroundings);
+  const judged = judgePins(rule, surroundings);
   if (rule.match.needsPin === true && !judged) return undefined;
   const own = judged?.clause.severity ?? rule.severity;
   const lowered = rule.match.everywhere !== true && isWorse(own, ASIDE) && isAside(surroundings.path);

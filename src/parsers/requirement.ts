@@ -9,6 +9,8 @@ export interface Requirement {
   readonly origin: 'index' | 'url' | 'vcs' | 'path';
   /** As written, with its fragment. May hold credentials. */
   readonly url?: string;
+  /** The environments that it is meant for, as written. */
+  readonly marker?: string;
   /** A commit or a digest in the URL fixes the content. */
   readonly hashed: boolean;
 }
@@ -112,7 +114,8 @@ export function parseRequirement(text: string): Requirement | undefined {
     const url = withoutMarker(afterName.slice(1).trimStart());
     return URL_START.test(url) ? parseUrl(url, name) : undefined;
   }
-  const [beforeMarker = ''] = afterName.split(';', 1);
+  const [beforeMarker = '', ...markers] = afterName.split(';');
+  const marker = markers.join(';').trim();
   const specifier = beforeMarker
     .trim()
     .replace(/^\(([^()]*)\)$/, '$1')
@@ -131,6 +134,7 @@ export function parseRequirement(text: string): Requirement | undefined {
     specifier,
     ...(version !== undefined && { version }),
     origin: 'index',
+    ...(marker !== '' && { marker }),
     hashed: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Bytes, Change, Changes, FileVersion, Pin, Surroundings } from '../types.js';
 import { isAside } from '../parsers/aside.js';
+import { judgeMarker } from './environment.js';
 import { isManifest, readPins } from './readers.js';
 
 /** The pins of one revision. */
@@ -29,6 +30,11 @@ const usualNames = [
   'setup.cfg',
   'setup.py',
 ];
+
+/** And those that are only looked for in the root. */
+const usualPaths = ['base', 'main', 'prod', 'requirements'].map((name) => `requirements/${name}.txt`);
+/** Manifests that others bring in with `-r` and `-c`. */
+const MAX_INCLUDED = 16;
 
 function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
@@ -60,14 +66,26 @@ function nearest(pins: readonly Pin[], path: string): readonly Pin[] {
 }
 
 function createPins(all: readonly Pin[]): Pins {
+  const pinsOf = (name: string, path: string): readonly Pin[] =>
+    nearest(
+      all.filter((pin) => pin.name === name),
+      path,
+    );
   return {
     around: (path) => ({
       path,
-      pinsOf: (name) =>
-        nearest(
-          all.filter((pin) => pin.name === name),
-          path,
-        ),
+      pinsOf: (name) => {
+        const pins = pinsOf(name, path);
+        if (!pins.some(({ marker }) => marker !== undefined)) return pins;
+        const pythons = pinsOf('python', path);
+        return pins.flatMap((pin) => {
+          const { marker, ...everywhere } = pin;
+          if (marker === undefined || pythons.length === 0) return [pin];
+          const judged = pythons.map(({ specifier }) => judgeMarker(marker, specifier));
+          if (judged.every((one) => one === 'never')) return [];
+          return [judged.every((one) => one === 'always') ? everywhere : pin];
+        });
+      },
     }),
   };
 }
@@ -96,8 +114,21 @@ function unchangedManifests(changes: Changes): readonly string[] {
   return [...folders]
     .sort((a, b) => a.split('/').length - b.split('/').length)
     .slice(0, MAX_FOLDERS)
-    .flatMap((folder) => usualNames.map((name) => (folder === '' ? name : `${folder}/${name}`)))
+    .flatMap((folder) =>
+      folder === '' ? [...usualNames, ...usualPaths] : usualNames.map((name) => `${folder}/${name}`),
+    )
     .filter((path) => !listed.has(path));
+}
+
+/** The manifests that a requirements file brings in, by their paths in the repository. */
+function includedBy(path: string, text: string): readonly string[] {
+  if (!/\.(?:txt|in)$/.test(path)) return [];
+  const lines = text.matchAll(/^[ \t]{0,8}(?:-[rc]|--requirement|--constraint)[ \t=]{0,8}([\w./-]{1,200})/gm);
+  const base = `https://repository/${path.split('/').map(encodeURIComponent).join('/')}`;
+  return [...lines]
+    .slice(0, MAX_INCLUDED)
+    .map(([, target = '']) => decodeURIComponent(new URL(target, base).pathname.slice(1)))
+    .filter(isManifest);
 }
 
 /**
@@ -115,9 +146,12 @@ export async function gatherPins(
 ): Promise<{ readonly head: Pins; readonly base: Pins }> {
   const [head, base]: [Pin[], Pin[]] = [[], []];
   if (wanted.size === 0) return { head: createPins(head), base: createPins(base) };
+  const included: string[] = [];
   const read = async (path: string, version: FileVersion | undefined): Promise<readonly Pin[]> => {
     const text = version && (await textOf(version));
-    return text === undefined ? [] : readPins({ path, text }, wanted);
+    if (text === undefined) return [];
+    included.push(...includedBy(path, text));
+    return readPins({ path, text }, wanted);
   };
   const changed = changes.files.filter(({ path }: Change) => isManifest(path)).slice(0, MAX_MANIFESTS);
   for (const { path, status, head: after, base: before } of changed) {
@@ -125,16 +159,24 @@ export async function gatherPins(
     head.push(...pins);
     base.push(...(status === 'unchanged' ? pins : await read(before?.path ?? path, before)));
   }
-  const unchanged = await Promise.all(
-    unchangedManifests(changes).map(async (path) => {
-      // A link, or a base that cannot be reached, is no pin; the configuration's reader has said so already.
-      const text = await readTrusted(path).catch(() => undefined);
-      return text === undefined ? [] : readPins({ path, text: text.slice(0, MAX_BYTES) }, wanted);
-    }),
-  );
-  for (const pins of unchanged) {
+  // Where all files are listed, nothing is left to look for.
+  const seen = new Set(changes.files.map(({ path }) => path));
+  const readUnchanged = async (path: string): Promise<void> => {
+    // A link, or a base that cannot be reached, is no pin; the configuration's reader has said so already.
+    const text = (await readTrusted(path).catch(() => undefined))?.slice(0, MAX_BYTES);
+    if (text === undefined) return;
+    included.push(...includedBy(path, text));
+    const pins = await readPins({ path, text }, wanted);
     head.push(...pins);
     base.push(...pins);
+  };
+  const unchanged = unchangedManifests(changes);
+  for (const path of unchanged) seen.add(path);
+  await Promise.all(unchanged.map(readUnchanged));
+  for (let left = MAX_INCLUDED; left > 0 && included.length > 0; left--) {
+    const path = included.shift() ?? '';
+    if (!seen.has(path)) await readUnchanged(path);
+    seen.add(path);
   }
   return { head: createPins(head), base: createPins(base) };
 }

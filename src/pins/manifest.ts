@@ -22,19 +22,27 @@ export class PinCollector {
     readonly wanted: ReadonlySet<string>,
   ) {}
 
-  /** @param line - a number from 1, or a text that stands in the line, to be found from the last one on */
-  add(name: string, specifier: string, line: number | string): void {
+  /**
+   * @param line - a number from 1, or a text that stands in the line, to be found from the last one on
+   * @param marker - the environments that it holds for, where it is not all
+   */
+  add(name: string, specifier: string, line: number | string, marker?: string): void {
     const normalized = normalizeName(name);
     if (specifier === '' || !this.wanted.has(normalized) || this.pins.length >= MAX_PINS) return;
     const at = typeof line === 'number' ? line : this.#lineOf(line);
-    const { path } = this.manifest;
-    this.pins.push({ name: normalized, specifier, path, ...(at !== undefined && { line: at }) });
+    this.pins.push({
+      name: normalized,
+      specifier,
+      ...(marker !== undefined && { marker }),
+      path: this.manifest.path,
+      ...(at !== undefined && { line: at }),
+    });
   }
 
   /** Adds what PEP 508 writes: `torch[extra]>=2.6; marker`, or the address of a wheel. */
   addRequirement(text: string): void {
     const parsed = parseRequirement(text);
-    if (parsed) this.add(parsed.name, pinned(parsed), text);
+    if (parsed) this.add(parsed.name, pinned(parsed), text, parsed.marker);
   }
 
   #lineOf(needle: string): number | undefined {

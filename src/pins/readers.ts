@@ -1,5 +1,6 @@
 import { startBudget } from '../budget.js';
 import { requirementsReader } from '../languages/requirements.js';
+import { parseRequirement } from '../parsers/requirement.js';
 import { parseCondaSpec } from '../parsers/pin-specifier.js';
 import { plainSource } from '../parsers/source-text.js';
 import type { CallFact, Pin, Value } from '../types.js';
@@ -15,7 +16,7 @@ const MAX_WRITTEN = 200_000;
 function readRequirements(collector: PinCollector): void {
   for (const fact of requirementsReader.read(plainSource(collector.manifest.text), startBudget()))
     if (fact.kind === 'package' && fact.location.kind === 'region')
-      collector.add(fact.name, pinned(fact), fact.location.startLine);
+      collector.add(fact.name, pinned(fact), fact.location.startLine, parseRequirement(fact.code)?.marker);
 }
 
 /** conda's name for a package that pip knows by another. */
@@ -53,7 +54,8 @@ function readSetupConfig(collector: PinCollector): void {
 
 function addLine(collector: PinCollector, requirement: string, line: number): void {
   for (const fact of requirementsReader.read(plainSource(requirement), startBudget()))
-    if (fact.kind === 'package') collector.add(fact.name, pinned(fact), line);
+    if (fact.kind === 'package')
+      collector.add(fact.name, pinned(fact), line, parseRequirement(fact.code)?.marker);
 }
 
 function textsOf(value: Value | undefined): readonly string[] {

@@ -17,6 +17,24 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** The environments that an entry of a table is for; `python = "<3.8"` is one way to say it. */
+function markerOf(entry: unknown): string | undefined {
+  const [markers, python, platform] = ['markers', 'python', 'platform'].map((key) => at(entry, key));
+  const said = [
+    ...(typeof markers === 'string' ? [markers] : []),
+    ...(typeof python === 'string'
+      ? poetrySpecifiers(python).map((one) =>
+          one
+            .split(',')
+            .map((clause) => `python_version ${clause.replace(/[\d.*]+$/, " '$&'")}`)
+            .join(' and '),
+        )
+      : []),
+    ...(typeof platform === 'string' ? [`sys_platform == '${platform}'`] : []),
+  ];
+  return said.length > 0 ? said.join(' and ') : undefined;
+}
+
 /** Tables of Poetry's, and of Pipfiles: `torch = "^2.6"`, or a table with a `version`, or several of these. */
 function addConstraints(constraints: unknown, collector: PinCollector): void {
   for (const [name, value] of Object.entries(table(constraints))) {
@@ -27,7 +45,8 @@ function addConstraints(constraints: unknown, collector: PinCollector): void {
       // The key stands at the beginning of its line; elsewhere the name may be part of another.
       const line = new RegExp(`^[ \\t]*["']?${name.replace(/\W/g, '\\$&')}["']?[ \\t]*=`, 'mi');
       const found = line.exec(collector.manifest.text)?.[0];
-      for (const specifier of poetrySpecifiers(version)) collector.add(name, specifier, found ?? name);
+      for (const specifier of poetrySpecifiers(version))
+        collector.add(name, specifier, found ?? name, markerOf(one));
     }
   }
 }
@@ -60,7 +79,7 @@ export function readTomlLock(collector: PinCollector): void {
   for (const entry of Array.isArray(packages) ? (packages as readonly unknown[]) : []) {
     const [name, version] = [at(entry, 'name'), at(entry, 'version')];
     if (typeof name === 'string' && typeof version === 'string')
-      collector.add(name, `==${version}`, `name = "${name}"`);
+      collector.add(name, `==${version}`, `name = "${name}"`, markerOf(entry));
   }
 }
 

@@ -4,6 +4,8 @@ export interface Pin {
   readonly name: string;
   /** A PEP 440 specifier; never empty. */
   readonly specifier: string;
+  /** Where it holds, as PEP 508 writes it: `python_version < "3.8"`; absent: everywhere. Hostile text. */
+  readonly marker?: string;
   /** The manifest's path. Hostile text. */
   readonly path: string;
   /** From 1; absent where the text does not say it in one place. */
