@@ -9,9 +9,16 @@ import { notebook, outputs } from '../helpers/notebook.js';
 import { fromCall } from '../helpers/pickle-writer.js';
 import { TestRepository, removeFolder, temporaryFolder, type Files } from '../helpers/repository.js';
 import { zip } from '../helpers/zip-writer.js';
-import { servePullFiles, serveRepository } from './remote.js';
-import { reviewComments, Reviews, reviews } from './reviews.js';
-import { contract, describeSarif, runAction, type ActionCall, type ActionResult } from './run-action.js';
+import { serveRepository } from './remote.js';
+import {
+  contract,
+  describeSarif,
+  payloadOf,
+  runAction,
+  type ActionCall,
+  type ActionResult,
+  type PullRequest,
+} from './run-action.js';
 import { LoopbackServer, refusal } from './server.js';
 import { Service, newComment, oldComment, uploads, commentList } from './service.js';
 
@@ -62,27 +69,10 @@ function lineOf(files: Files, path: string, text: string): number {
   return lines.findIndex((line) => line.includes(text)) + 1;
 }
 
-interface PullRequest {
-  readonly base: string;
-  readonly head: string;
-  readonly merge: string;
-}
-
 function makePullRequest(base: Files, head: Files): PullRequest {
   const before = remote.commit(base);
   const topic = remote.branch('topic', before, head);
   return { base: before, head: topic, merge: remote.mergePullRequest(7, before, topic) };
-}
-
-function payloadOf({ base, head }: PullRequest, from = 'o/r'): unknown {
-  const repository = (name: string) => ({ full_name: name });
-  return {
-    pull_request: {
-      number: 7,
-      base: { sha: base, repo: repository('o/r') },
-      head: { sha: head, repo: repository(from) },
-    },
-  };
 }
 
 type Changed = Partial<Omit<ActionCall, 'server' | 'folder'>>;
@@ -262,54 +252,6 @@ describe('a pull request', () => {
       ref: 'refs/pull/7/head',
     });
     expect(result.summary).toContain("listed by GitHub's API");
-  });
-
-  describe('that loads models carelessly', () => {
-    const before = 'import torch\n\n\ndef restore(path):\n    pass\n';
-    const after = before.replace('pass', 'return torch.load(path)');
-    const cell = 'import yaml\nconfig = yaml.load(open("é.yml"))';
-    const careless: Files = { 'train.py': after, 'analysis.ipynb': notebook([cell]) };
-    const input = { suggest: 'true' };
-
-    test('gets fixes suggested at their lines, once, where it is asked for', async () => {
-      const pull = makePullRequest({ 'train.py': before }, careless);
-      servePullFiles(server, remote, pull);
-      const service = new Reviews(
-        server,
-        (path, line) => ['train.py', 'analysis.ipynb'].includes(path) && line > 0,
-      );
-      expect((await runOn(pull)).status).toBe(1);
-      expect(server.callsTo(reviewComments)).toEqual([]);
-
-      const result = await runOn(pull, { inputs: input });
-      expect(result.annotations('warning').filter((line) => line.includes('fix'))).toEqual([]);
-      expect(server.callsTo(reviews)[0]?.body).toMatchObject({ commit_id: pull.head, event: 'COMMENT' });
-      expect(service.comments.map(({ path, line }) => [path, line])).toEqual([
-        ['analysis.ipynb', lineOf(careless, 'analysis.ipynb', 'yaml.load')],
-        ['train.py', 5],
-      ]);
-      expect(service.comments[0]?.body).toContain('"config = yaml.safe_load(open(\\"é.yml\\"))"\n');
-      expect(service.comments[1]?.body).toContain(
-        '```suggestion\n    return torch.load(path, weights_only=True)\n```',
-      );
-      await runOn(pull, { inputs: input });
-      expect(server.callsTo(reviews)).toHaveLength(1);
-    });
-
-    test('from a fork is told once that nothing could be suggested, and is judged all the same', async () => {
-      const pull = makePullRequest({ 'train.py': before }, careless);
-      servePullFiles(server, remote, pull);
-      const fork = { inputs: { ...input, comment: 'false' }, payload: payloadOf(pull, 'mallory/r') };
-      new Reviews(server, () => true);
-      server.on(reviews, () => refusal(403, 'Resource not accessible by integration'));
-      const result = await runOn(pull, fork);
-      expect(result.outputs['verdict']).toBe('fail');
-      expect(
-        result.annotations('warning').filter((line) => line.includes('No fix was suggested')),
-      ).toHaveLength(1);
-      expect(result.summary).toContain('pull-requests: write');
-      expect(result.annotations('error').join('\n')).toContain('file=analysis.ipynb');
-    });
   });
 
   test('with hostile names gives no command to the runner', async () => {

@@ -38,6 +38,25 @@ export interface ActionResult {
   annotations(level: 'error' | 'warning' | 'notice'): string[];
 }
 
+/** The commits of a pull request. */
+export interface PullRequest {
+  readonly base: string;
+  readonly head: string;
+  readonly merge: string;
+}
+
+/** What GitHub tells of pull request 7; `from` is the repository of its head. */
+export function payloadOf({ base, head }: PullRequest, from = 'o/r'): unknown {
+  const repository = (name: string) => ({ full_name: name });
+  return {
+    pull_request: {
+      number: 7,
+      base: { sha: base, repo: repository('o/r') },
+      head: { sha: head, repo: repository(from) },
+    },
+  };
+}
+
 /** Outputs as the Action writes them: a name, a delimiter, the value's lines, the delimiter. */
 function readOutputs(text: string): Record<string, string> {
   const found = text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\r?\n([^]*?)\r?\n\2$/gm);

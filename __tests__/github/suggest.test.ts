@@ -50,7 +50,12 @@ beforeEach(async () => {
       })),
     ),
   );
-  github = connect({ token: 'a-token', repository: 'o/r', apiUrl: server.url, pause: async () => undefined });
+  github = connect({
+    token: 'a-token',
+    repository: 'o/r',
+    apiUrl: server.url,
+    pause: () => Promise.resolve(),
+  });
 });
 afterEach(async () => {
   await server.close();
@@ -74,7 +79,7 @@ async function suggest(change?: (finding: Finding) => Finding): Promise<string |
   const changes = [...files].map(([path, text]): Change => ({
     path,
     status: 'added',
-    head: { path, open: async () => memoryBytes(Buffer.from(text)) },
+    head: { path, open: () => Promise.resolve(memoryBytes(Buffer.from(text))) },
   }));
   const links = { file: () => undefined, rule: (id: string) => `https://rules.example/${id}` };
   const request: SuggestRequest = { number: 7, head, report: await report(change), changes, links };
