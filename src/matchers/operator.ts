@@ -1,3 +1,4 @@
+import { allowsName } from '../parsers/allowed-name.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
 import { severities, type Matcher, type OperatorFact, type Rule, type Value } from '../types.js';
@@ -53,6 +54,14 @@ function isCatchAll({ rule }: Judge): boolean {
   return rule.match.names.includes(ANY);
 }
 
+/** What Python classes a model names, as they are imported or, with their package, registered: `mycompany>Scale`. */
+function pathOf({ framework, namespace, name }: OperatorFact): string | undefined {
+  if (framework === 'tensorflow' && namespace !== 'registered') return undefined;
+  if (framework !== 'keras' && framework !== 'tensorflow') return undefined;
+  const own = name.replace('>', '.');
+  return namespace === '' || namespace === 'registered' ? own : `${namespace}.${own}`;
+}
+
 /** Rules that know the name before those for all names, then the worst first; then by id, so that a finding keeps its rule. */
 function bySeverity(a: Judge, b: Judge): number {
   return (
@@ -64,11 +73,11 @@ function bySeverity(a: Judge, b: Judge): number {
 
 /**
  * Judges the operators, layers and objects that models name. One rule speaks of each: the most severe that knows it,
- * and only where none does a rule for all names (`*`). Fills `{name}`, `{namespace}`, `{framework}`, `{code}`.
+ * and only where none does, and the configuration does not allow the class, a rule for all names (`*`). Fills `{name}`, `{namespace}`, `{framework}`, `{code}`.
  */
 export const operatorMatcher: Matcher<'operator'> = {
   kind: 'operator',
-  compile(rules, { lists }) {
+  compile(rules, { lists }, { allowedGlobals }) {
     const namesOf = new Map(lists.map((list) => [list.id, list.names]));
     const judges = rules
       .map((rule): Judge => {
@@ -91,9 +100,13 @@ export const operatorMatcher: Matcher<'operator'> = {
       known.set(key, found);
       return found;
     };
+    const allows = (fact: OperatorFact): boolean => {
+      const path = pathOf(fact);
+      return path !== undefined && allowsName(allowedGlobals, path);
+    };
     return function* (fact) {
       const judge = knowing(fact).find((one) => holds(one, fact));
-      if (judge === undefined) return;
+      if (judge === undefined || (isCatchAll(judge) && allows(fact))) return;
       const { framework, namespace, name, location } = fact;
       const code = hideUrlSecrets(fact.code);
       const message = fillPlaceholders(judge.rule.message, { framework, namespace, name, code });
