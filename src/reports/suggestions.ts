@@ -136,7 +136,7 @@ export function toSuggestions(
   const rest =
     left === 0 ? '' : ` ${plural(left, 'more line')} can be mended this way: the next runs suggest them.`;
   return {
-    body: `${projectName} suggests ${plural(shown.length, 'fix', 'fixes')}, each of one line. What a fix refuses, it refuses on purpose: try it before you merge.${rest}`,
+    body: `${projectName} suggests ${plural(shown.length, 'fix', 'fixes')}, each of one line. Each refuses what its finding warns of, and nothing else: run your code with it before you merge.${rest}`,
     suggestions: shown.map((offer) => ({ path: offer.path, line: offer.line, body: bodyOf(offer, links) })),
   };
 }
