@@ -79,7 +79,9 @@ async function scan(options: ScanOptions): Promise<void> {
     ...(rules !== undefined && { extraRules: await readRules(rules, true) }),
     openAdvisories: (setting) =>
       openAdvisories(setting, { fetch, cache: folderCache(), progress: showProgress }),
-    progress: (done, total, path) => showProgress(`${done}/${total} ${JSON.stringify(path).slice(1, -1)}`),
+    progress: (done, total, path) => {
+      if (stderr.isTTY) showProgress(`${done}/${total} ${JSON.stringify(path).slice(1, -1)}`);
+    },
   });
   showProgress('');
   const text = render(report, format, output !== undefined);

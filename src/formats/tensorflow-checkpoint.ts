@@ -1,10 +1,11 @@
 import { FormatError } from '../errors.js';
 import { memoryBytes } from '../bytes.js';
+import { hasMagic } from '../parsers/magic.js';
 import { every, last, ProtobufReader } from '../parsers/protobuf.js';
 import { snippet } from '../parsers/source-text.js';
 import type { AnomalyFact, Budget, Bytes, Format, TensorDetail } from '../types.js';
 
-const MAGIC = '57fb808b247547db';
+const MAGIC = '\x57\xfb\x80\x8b\x24\x75\x47\xdb';
 const FOOTER = 48;
 /** Names that only TensorFlow gives: what has one and does not end as an index was cut. */
 const NAMES = /^(?:variables|(?:.*[.-])?ckpt(?:[.-].*)?)\.index$/;
@@ -30,10 +31,6 @@ const dtypes: Readonly<Record<number, string>> = {
   22: 'uint32',
   23: 'uint64',
 };
-
-function isMagic(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes).toString('hex') === MAGIC;
-}
 
 interface Handle {
   readonly offset: number;
@@ -124,10 +121,10 @@ async function tensorOf({ key, value }: Entry, budget: Budget): Promise<TensorDe
 export const tensorflowCheckpointFormat: Format = {
   id: 'tensorflow-checkpoint',
   matches: ({ tail, head, name }) =>
-    isMagic(tail.subarray(-8)) || (NAMES.test(name) && head.some((byte) => byte < 9)),
+    hasMagic(tail, MAGIC, tail.length - MAGIC.length) || (NAMES.test(name) && head.some((byte) => byte < 9)),
   async *read({ content }, budget) {
     const size = await content.size();
-    if (!isMagic(await content.read(Math.max(0, size - 8), 8)))
+    if (!hasMagic(await content.read(Math.max(0, size - 8), 8), MAGIC))
       throw new FormatError('truncated', 'the table ends before its footer', size);
     if (size < FOOTER) throw new FormatError('truncated', 'the table has no footer', 0);
     const footer = new BlockCursor(await content.read(size - FOOTER, FOOTER), size - FOOTER);

@@ -1,6 +1,6 @@
 /** Whether some bytes stand at an offset. @param magic - one character for each byte */
 export function hasMagic(bytes: Uint8Array, magic: string, offset = 0): boolean {
-  if (bytes.length < offset + magic.length) return false;
+  if (offset < 0 || bytes.length < offset + magic.length) return false;
   for (let index = 0; index < magic.length; index++)
     if (bytes[offset + index] !== magic.charCodeAt(index)) return false;
   return true;

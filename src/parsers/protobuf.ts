@@ -45,7 +45,14 @@ interface Varint {
   readonly next: number;
 }
 
-function readVarint(source: Source, start: number): Varint | undefined {
+/** Says that these are no fields. */
+type Refuse = (message: string, at: number) => never;
+
+const refuse: Refuse = (message, at) => {
+  throw new FormatError('corrupt', message, at);
+};
+
+function readVarint(source: Source, start: number, no: Refuse = refuse): Varint | undefined {
   let low = 0;
   let high = 0;
   for (let index = 0; index < 10; index++) {
@@ -60,29 +67,35 @@ function readVarint(source: Source, start: number): Varint | undefined {
     else high += (bits & 1) * 2 ** 31;
     if (byte < 0x80) return { value: (high | 0) * 2 ** 32 + low, next: start + index + 1 };
   }
-  throw new FormatError('corrupt', 'a number takes more than ten bytes', start);
+  return no('a number takes more than ten bytes', start);
 }
 
 const wires = ['varint', 'fixed64', 'bytes', undefined, undefined, 'fixed32'] as const;
 
 /** The tag of a field and, of one that is delimited, its length. Answers nothing where the bytes end before. */
-function readField(source: Source, at: number, depth: number): Field | undefined {
-  const tag = readVarint(source, at);
+function readField(source: Source, at: number, depth: number, no: Refuse = refuse): Field | undefined {
+  const tag = readVarint(source, at, no);
   if (tag === undefined) return undefined;
   const number = Math.floor(tag.value / 8);
   const wire = wires[tag.value & 7];
   if (wire === undefined || number < 1 || number >= 2 ** 29)
-    throw new FormatError('corrupt', `no field of a model begins with the tag ${tag.value}`, at);
+    return no(`no field of a model begins with the tag ${tag.value}`, at);
   const field = { number, wire, depth, value: 0, offset: tag.next };
   if (wire === 'fixed64') return { ...field, length: 8 };
   if (wire === 'fixed32') return { ...field, length: 4 };
-  const after = readVarint(source, tag.next);
+  const after = readVarint(source, tag.next, no);
   if (after === undefined) return undefined;
   const { value, next } = after;
   if (wire === 'varint') return { ...field, value, length: next - tag.next };
-  if (value < 0) throw new FormatError('corrupt', 'a length is negative', at);
+  if (value < 0) return no('a length is negative', at);
   return { ...field, offset: next, length: value };
 }
+
+/** Most files are no messages: to say so must not cost an error each. */
+const noMessage = new FormatError('corrupt', 'no message of protocol buffers');
+const refuseAll: Refuse = () => {
+  throw noMessage;
+};
 
 /**
  * The fields that begin in the first bytes of a file, to tell what it is. The last one may be cut.
@@ -96,7 +109,7 @@ export function sniffMessage(head: Uint8Array, start = 0, end = head.length): Fi
   const fields: Field[] = [];
   try {
     for (let at = start; at < end;) {
-      const field = readField((offset) => head[offset], at, 0);
+      const field = readField((offset) => head[offset], at, 0, refuseAll);
       if (field === undefined) return head.length - at < LONGEST_HEAD ? fields : undefined;
       fields.push(field);
       at = field.offset + field.length;
