@@ -123,7 +123,7 @@ export function assemble(...code: Code): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-const token = /\s*(?:(b?)'((?:[^'\\]|\\.)*)'|([A-Za-z_][\w.]*(?::[\w.]+)?)|(-?\d+)|([()[\],]))/y;
+const token = /\s*(?:(b?)'((?:[^'\\]|\\.)*)'|([A-Za-z_][\w.]*(?::[\w.]+)?)|(-?\d+)|([()[\]{},:]))/y;
 
 /**
  * Compiles a Python expression of names, calls and literals: `os.system('id')`. A name's module ends at its last
@@ -143,7 +143,7 @@ function compile(expression: string, named: (module: string, name: string) => Co
     advance();
     while (!is(close)) {
       found.push(value());
-      if (is(',')) advance();
+      if (is(',') || (close === '}' && is(':'))) advance();
       else if (!is(close)) throw new Error(`expected ${close} in: ${expression}`);
     }
     advance();
@@ -153,6 +153,7 @@ function compile(expression: string, named: (module: string, name: string) => Co
     const [, prefix, text, name, digits] = rest ?? [];
     if (is('[')) return list(...items(']'));
     if (is('(')) return tuple(...items(')'));
+    if (is('{')) return [op.emptyDict, op.mark, ...items('}'), op.setitems];
     advance();
     if (text !== undefined) {
       const plain = text.replace(/\\n/g, '\n').replace(/\\(.)/g, '$1');

@@ -1,3 +1,4 @@
+import { allowsName } from '../parsers/allowed-name.js';
 import { compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
@@ -48,6 +49,14 @@ function segmentsOf(name: string): string[] {
   return name.replaceAll('()', '').split('.');
 }
 
+function pathOf({ module, name }: GlobalFact): string {
+  return `${module}.${name}`;
+}
+
+function packageOf({ module }: { readonly module: string }): string {
+  return module.replace(/\..*/s, '');
+}
+
 /** Private classes have underscores before their capital. */
 const className = /^_*\p{Lu}\w*$/u;
 
@@ -73,15 +82,6 @@ class Harmless {
         if (this.#names.has(`${module.slice(0, end)}.*`)) return end;
     return cythonUnpickler.test(name) ? 0 : -1;
   }
-}
-
-/** What the configuration allows: names, and whole modules with all that is in them, but no way out of them. */
-function allows(patterns: readonly string[], { module, name }: GlobalFact): boolean {
-  const path = `${module}.${name}`;
-  if (path.includes('()') || segmentsOf(name).some((segment) => segment.startsWith('__'))) return false;
-  return patterns.some((pattern) =>
-    pattern.endsWith('.*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
-  );
 }
 
 const ANY = '*';
@@ -162,13 +162,30 @@ export const globalMatcher: Matcher<'global'> = {
       else for (const name of names) known.add(name, judge);
     }
     others.sort(bySeverity);
+    const judgeOthers = (fact: GlobalFact): Judge | undefined =>
+      others.find((other) => judges(other, 0, fact));
+    /**
+     * Whether handing it on adds nothing to what is said of its import and of what takes it: NEWOBJ makes a named tuple,
+     * and a project's class that takes the project's function is judged for what it does itself.
+     */
+    const isKept = (fact: GlobalFact): boolean => {
+      const { use, taker, arguments: given } = fact;
+      if (use !== 'handed') return false;
+      if (isWrittenAs('class', fact)) return true;
+      if (taker === undefined) return false;
+      const own = given.length === 1 && packageOf(taker) === packageOf(fact);
+      const taking: GlobalFact = { ...fact, ...taker, use: 'called' };
+      return (
+        (taker.made === true || own) &&
+        !allowsName(allowedGlobals, pathOf(taking)) &&
+        judgeOthers(taking) !== undefined
+      );
+    };
     return function* (fact) {
       const knowing = [...known.find(fact)].filter(([judge, weight]) => judges(judge, weight, fact));
       const judge =
         knowing.map(([judge]) => judge).sort(bySeverity)[0] ??
-        (allows(allowedGlobals, fact) || (fact.use === 'handed' && isWrittenAs('class', fact))
-          ? undefined
-          : others.find((other) => judges(other, 0, fact)));
+        (allowsName(allowedGlobals, pathOf(fact)) || isKept(fact) ? undefined : judgeOthers(fact));
       if (judge === undefined) return;
       const { rule } = judge;
       const { module, location } = fact;

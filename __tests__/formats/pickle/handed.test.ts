@@ -107,6 +107,16 @@ describe('a function that is not called but given to something that calls it', (
     ],
     ['what rebuilds a generator', f('numpy.random._pickle.__generator_ctor', str('a'), taken)],
     ['a table as a key', [f('pandas.core.frame.DataFrame'), taken, int(1), op.setitem]],
+    [
+      'a tensor, as __setstate__ in the state that rebuilds it',
+      f(
+        'torch._tensor._rebuild_from_type_v2',
+        name('torch._utils._rebuild_parameter'),
+        name('torch.nn.parameter.Parameter'),
+        tuple(none, [op.true], none),
+        dict([str('__setstate__'), taken]),
+      ),
+    ],
     ['an object as its method append', build(object, dict([str('append'), taken]))],
     ['an object as its method extend', build(object, dict([str('extend'), taken]))],
     ['an object as its method add', build(object, dict([str('add'), taken]))],
@@ -168,6 +178,8 @@ describe('a function that is not called but given to something that calls it', (
         none,
       ),
       f('functools.reduce', name('operator.or_'), tuple(name('builtins.int'), name('types.NoneType'))),
+      f('types.GenericAlias', name('numpy.ndarray'), tuple(name('builtins.int'), name('numpy.dtype'))),
+      f('functools.reduce', name('operator.or_'), tuple(name('numpy.ndarray'), name('types.NoneType'))),
       build(f('torch.nn.modules.activation.GELU'), dict([str('append'), dict([str('a'), int(1)])])),
     ];
     for (const code of kept) expect(await severities(code)).toEqual([]);
@@ -178,6 +190,18 @@ describe('a function that is not called but given to something that calls it', (
       'low',
     ]);
     expect(await severities(f('collections.defaultdict', unknown))).toEqual(['low']);
+  });
+
+  test('is judged for what takes it, where that is made by NEWOBJ or is of the same package', async () => {
+    const newobj = (type: Code, ...items: Code[]): Code => [type, tuple(...items), op.newobj];
+    expect(await severities(newobj(name('mycompany.models.Layer'), str('a'), unknown))).toEqual(['low']);
+    expect(await severities(f('somelib.models.Layer', unknown))).toEqual(['medium', 'low']);
+    const others: Code[] = [
+      f('mycompany.models.Layer', unknown),
+      f('somelib.models.Layer', f('functools.partial', unknown, str('id'))),
+      newobj(name('weakref.ref'), object, unknown),
+    ];
+    for (const code of others) expect(await severities(code)).toContain('high');
   });
 });
 

@@ -1,31 +1,41 @@
+import { changedBy, iteratedBy } from './effects.js';
 import type { Folder } from './fold.js';
 import { handedIn, keeps, targetOf } from './hand-on.js';
-import type { Hook } from './hooks.js';
-import type { Imports } from './imports.js';
-import { arrayTypes, deniesObjects, mayHoldObjects } from './joblib.js';
+import { hooksOf, type Hook } from './hooks.js';
+import type { Imports, Taker } from './imports.js';
+import { arrayTypes, mayHoldObjects } from './joblib.js';
+import { Lookups, UNRESOLVED } from './lookups.js';
 import { Payloads } from './payloads.js';
 import {
   argumentsOf,
+  Call,
   callOf,
   carries,
   Collection,
+  emptyTuple,
+  Global,
   loaded,
   lost,
   lostCallable,
   partials,
-  type Call,
-  type Global,
   type Symbolic,
 } from './symbols.js';
-
-/** Module and name of something that could not be resolved. */
-export const UNRESOLVED = '?';
 
 type Trampoline = (positional: readonly Symbolic[], offset: number, callee: Global) => Promise<Symbolic>;
 
 /** Whether a value is the result of calling one of these names. */
 export function isResultOf({ callee }: Call, names: readonly string[]): boolean {
   return typeof callee !== 'number' && callee.kind === 'global' && names.includes(callee.dotted);
+}
+
+/** Arguments as they are reported: what is given by name comes last, as a dict. */
+function withKeywords(positional: Symbolic | undefined, keywords: Symbolic | undefined): readonly Symbolic[] {
+  const items = positional === undefined ? [] : argumentsOf(positional);
+  return keywords instanceof Collection && keywords.items.length > 0 ? [...items, keywords] : items;
+}
+
+function isTuple(symbol: Symbolic): boolean {
+  return symbol instanceof Collection && symbol.type === 'tuple';
 }
 
 /** Calls that one call may lead to: functions that call others for each of many items do so for each of many items. */
@@ -35,6 +45,7 @@ const MAX_FOLLOWED = 256;
 export class Caller {
   readonly #folder: Folder;
   readonly #imports: Imports;
+  readonly #lookups: Lookups;
   readonly #payloads: Payloads;
   readonly #trampolines: ReadonlyMap<string, Trampoline>;
   #left = MAX_FOLLOWED;
@@ -44,14 +55,17 @@ export class Caller {
   constructor(folder: Folder, imports: Imports, payloads: Payloads) {
     this.#folder = folder;
     this.#imports = imports;
+    this.#lookups = new Lookups(folder, imports);
     this.#payloads = payloads;
     const importModule: Trampoline = async ([name], offset) =>
-      this.#module(await this.#folder.text(name), offset);
-    const getItem: Trampoline = ([object, key], offset) => this.#item(object, key, offset);
+      this.#lookups.module(await this.#folder.text(name), offset);
+    const getItem: Trampoline = ([object, key], offset) => this.#lookups.item(object, key, offset);
     const apply: Trampoline = ([target, ...rest], offset) => this.#call(target ?? lost, rest, offset);
-    const rebuild: Trampoline = async ([target, , items], offset, callee) => {
+    const rebuild: Trampoline = async ([target, , items, state = lost], offset, callee) => {
       await this.#call(target ?? lost, items === undefined ? [] : argumentsOf(items), offset);
-      return callOf(callee, []);
+      const tensor = callOf(callee, []);
+      await this.#hook(tensor, hooksOf(state), offset);
+      return tensor;
     };
     const makeNamed: Trampoline = async ([name, maker], offset, callee) => {
       if (maker !== undefined) await this.#call(maker, name === undefined ? [] : [name], offset);
@@ -64,23 +78,29 @@ export class Caller {
     };
     const reduce: Trampoline = ([target, items, ...first], offset) =>
       this.#reduce(target, items, first, offset);
-    const each: Trampoline = ([target, items], offset) => this.#each(target, items, false, offset);
+    const each: Trampoline = ([target, ...iterables], offset) => this.#each(target, iterables, false, offset);
+    const attributeGetter: Trampoline = async (paths, offset, callee) => {
+      for (const path of paths) await this.#checkPath(await this.#folder.text(path), callee, offset);
+      return callOf(callee, paths);
+    };
     this.#trampolines = new Map<string, Trampoline>([
       ['functools.reduce', reduce],
       ['_functools.reduce', reduce],
       ['builtins.map', each],
       ['builtins.filter', each],
-      ['itertools.starmap', ([target, items], offset) => this.#each(target, items, true, offset)],
+      ['itertools.starmap', ([target, items = lost], offset) => this.#each(target, [items], true, offset)],
+      ['operator.attrgetter', attributeGetter],
+      ['_operator.attrgetter', attributeGetter],
       ['operator.call', apply],
       ['_operator.call', apply],
       ['builtins.type.__call__', apply],
-      ['builtins.getattr', ([object, name], offset) => this.#attribute(object, name, offset)],
-      ['builtins.__import__', ([name, , , from], offset) => this.#import(name, from, offset)],
-      ['importlib.__import__', ([name, , , from], offset) => this.#import(name, from, offset)],
+      ['builtins.getattr', ([object, name], offset) => this.#lookups.attribute(object, name, offset)],
+      ['builtins.__import__', ([name, , , from], offset) => this.#lookups.import(name, from, offset)],
+      ['importlib.__import__', ([name, , , from], offset) => this.#lookups.import(name, from, offset)],
       ['importlib.import_module', importModule],
       ['importlib._bootstrap._gcd_import', importModule],
-      ['pkgutil.resolve_name', ([name], offset) => this.#locate(name, offset)],
-      ['pydoc.locate', ([name], offset) => this.#locate(name, offset)],
+      ['pkgutil.resolve_name', ([name], offset) => this.#lookups.locate(name, offset)],
+      ['pydoc.locate', ([name], offset) => this.#lookups.locate(name, offset)],
       // It unpickles its argument. Where that stands in the file as bytes, the pickle in it is read, too.
       ['torch.storage._load_from_bytes', ([data], offset) => this.#loaded(data, offset)],
       ...arrayTypes.map((name) => [name, arrayType] as const),
@@ -94,12 +114,17 @@ export class Caller {
       ['_operator.getitem', getItem],
       ['builtins.dict.get', getItem],
       ['builtins.dict.__getitem__', getItem],
-      ['copyreg._reconstructor', ([type], offset) => this.#call(type ?? lost, [], offset, true)],
+      ['copyreg._reconstructor', (given, offset) => this.#reconstruct(given, offset)],
       ['copyreg.__newobj__', ([type, ...rest], offset) => this.#call(type ?? lost, rest, offset, true)],
       [
         'copyreg.__newobj_ex__',
-        ([type, positional], offset) =>
-          this.#call(type ?? lost, positional instanceof Collection ? positional.items : [], offset, true),
+        ([type, positional, keywords], offset) =>
+          this.#call(type ?? lost, withKeywords(positional, keywords), offset, true),
+      ],
+      [
+        'pandas.core.indexes.base._new_Index',
+        ([type, keywords], offset) =>
+          this.#call(type ?? lost, withKeywords(emptyTuple, keywords), offset, true),
       ],
     ]);
   }
@@ -111,6 +136,7 @@ export class Caller {
       callee.kind === 'global' &&
       !this.#imports.awaits(callee, positional, made) &&
       (callee.plain ??= !this.#trampolines.has(callee.dotted) && !Payloads.awaits(callee)) &&
+      (positional.length < 2 || iteratedBy(callee, positional).length === 0) &&
       !positional.some(carries)
     );
   }
@@ -142,9 +168,10 @@ export class Caller {
       case 'global': {
         await this.#imports.call(callee, await this.#payloads.shown(callee, positional), offset, made);
         await this.#payloads.follow(callee, positional, offset);
+        await this.#affect(callee, positional, offset);
         const trampoline = this.#trampolines.get(callee.dotted);
         if (trampoline === undefined) {
-          if (!keeps(callee)) await this.#handOn(callee.dotted, positional, offset);
+          if (!keeps(callee)) await this.#handOn(callee.dotted, positional, offset, { callee, made });
           return callOf(callee, positional);
         }
         if (!this.#followed.has(callee)) this.#followed.set(callee, offset);
@@ -154,7 +181,7 @@ export class Caller {
         return this.#callResult(callee, positional, offset);
       case 'opaque':
         if (callee === lost || callee === loaded || callee === lostCallable)
-          await this.#imports.call(this.#unresolved(undefined, offset), positional, offset);
+          await this.#imports.call(this.#lookups.unresolved(undefined, offset), positional, offset);
         return lost;
       case 'method':
         await this.#handOn(callee.name, positional, offset);
@@ -163,6 +190,16 @@ export class Caller {
       case 'collection':
         return lost;
     }
+  }
+
+  /** Says what a harmless function does by way of what it is given. */
+  async #affect(callee: Global, positional: readonly Symbolic[], offset: number): Promise<void> {
+    for (const { module, name } of iteratedBy(callee, positional)) {
+      const method = this.#imports.import(module, `${name}().__iter__`, offset);
+      await this.#imports.call(method, [], offset);
+    }
+    const changed = changedBy(callee, positional);
+    if (changed !== undefined) await this.change(changed, lost, offset);
   }
 
   /** Calls what a call answered. Its maker was judged already; what only wraps another function is unwrapped. */
@@ -177,33 +214,32 @@ export class Caller {
       return result;
     }
     const [name, ...rest] = made.positional;
-    if (isResultOf(made, ['operator.attrgetter', '_operator.attrgetter'])) {
-      return this.#attribute(positional[0], name, offset);
-    }
-    if (isResultOf(made, ['operator.itemgetter', '_operator.itemgetter'])) {
-      return this.#item(positional[0], name, offset);
-    }
+    if (isResultOf(made, ['operator.attrgetter', '_operator.attrgetter']))
+      return this.#getAll(made, (path) => this.#lookups.attribute(positional[0], path, offset));
+    if (isResultOf(made, ['operator.itemgetter', '_operator.itemgetter']))
+      return this.#getAll(made, (key) => this.#lookups.item(positional[0], key, offset));
     if (isResultOf(made, ['operator.methodcaller', '_operator.methodcaller'])) {
-      return this.#call(await this.#attribute(positional[0], name, offset), rest, offset);
+      return this.#call(await this.#lookups.attribute(positional[0], name, offset), rest, offset);
     }
     const { callee } = made;
     if (typeof callee !== 'number' && callee.kind === 'global') {
       // Nobody knows what it is, and no pickler writes such a call.
       const method = this.#imports.import(callee.module, `${callee.name}().__call__`, offset);
       await this.#imports.call(method, positional, offset);
-    } else await this.#imports.call(this.#unresolved(undefined, offset), positional, offset);
+    } else await this.#imports.call(this.#lookups.unresolved(undefined, offset), positional, offset);
     return callOf(made, positional);
   }
 
   /** Says of functions that are given to a call, that it may call them. */
-  async #handOn(name: string, positional: readonly Symbolic[], offset: number): Promise<void> {
+  async #handOn(name: string, positional: readonly Symbolic[], offset: number, taker?: Taker): Promise<void> {
     if (!positional.some(carries)) return;
     const code = await this.#imports.describe(name, positional);
     for (const { target, bound } of handedIn(positional)) {
-      if (target.kind === 'opaque') await this.#imports.call(this.#unresolved(undefined, offset), [], offset);
+      if (target.kind === 'opaque')
+        await this.#imports.call(this.#lookups.unresolved(undefined, offset), [], offset);
       else if (bound.length > 0 && this.#trampolines.has(target.dotted))
         await this.#call(target, bound, offset);
-      else await this.#imports.hand(target, bound, code, offset);
+      else await this.#imports.hand(target, bound, code, offset, taker);
     }
   }
 
@@ -213,19 +249,6 @@ export class Caller {
     return this.#imports.call(method, [state], offset);
   }
 
-  /** Says of a type of arrays that it denies what its items hold. */
-  async checkType(type: Call, offset: number): Promise<void> {
-    if (!(await deniesObjects(this.#folder, type)) || !this.#imports.first('denied objects')) return;
-    this.#imports.add({
-      kind: 'anomaly',
-      anomaly: 'corrupt',
-      format: 'pickle',
-      detail:
-        'a NumPy type denies the objects that it holds, so that bytes of the file become addresses of objects',
-      location: { kind: 'bytes', offset },
-    });
-  }
-
   /** Says of functions that an object is given, that it may call them. */
   handTo({ callee }: Call, values: readonly Symbolic[], offset: number): Promise<void> {
     this.#left = MAX_FOLLOWED;
@@ -233,15 +256,30 @@ export class Caller {
     return this.#handOn(`${name}().__setitem__`, values, offset);
   }
 
-  /** Calls what a state sets under the names by which the readers of an object call its methods. */
-  async hook({ callee }: Call, hooks: readonly Hook[], offset: number): Promise<void> {
+  /** Follows what a state sets under the names by which the readers of an object call its methods. */
+  hook(object: Call, state: Symbolic, offset: number): Promise<void> | undefined {
+    const hooks = hooksOf(state);
     this.#left = MAX_FOLLOWED;
+    return hooks.length === 0 ? undefined : this.#hook(object, hooks, offset);
+  }
+
+  async #hook({ callee }: Call, hooks: readonly Hook[], offset: number): Promise<void> {
     if (typeof callee === 'number' || callee.kind !== 'global') return;
     for (const { name, value } of hooks) {
       const method = this.#imports.import(callee.module, `${callee.name}().${name}`, offset);
       await this.#imports.call(method, [value], offset);
       await this.#handOn(method.dotted, [value], offset);
     }
+  }
+
+  /** Makes an object as protocols 0 and 1 do; any other base than `object` is called with the state. */
+  async #reconstruct(
+    [type = lost, base = lost, state = lost]: readonly Symbolic[],
+    offset: number,
+  ): Promise<Symbolic> {
+    if (!(base instanceof Global) || base.dotted !== 'builtins.object')
+      await this.#call(base, [state], offset);
+    return this.#call(type, [], offset, true);
   }
 
   /** What `functools.reduce` calls: `int | None` is pickled as `reduce(operator.or_, (int, NoneType))`. */
@@ -260,18 +298,41 @@ export class Caller {
   /** What a function calls for each item, or, starred, with each item's own items. */
   async #each(
     target: Symbolic = lost,
-    items: Symbolic | undefined,
+    iterables: readonly Symbolic[],
     starred: boolean,
     offset: number,
   ): Promise<Symbolic> {
     const results = new Collection('list');
-    for (const item of this.#items(items))
-      results.add([await this.#call(target, starred ? argumentsOf(item) : [item], offset)], 0);
+    const columns = iterables.map((items) => this.#items(items));
+    // It calls when it is asked for items, and a list may have more of them by then.
+    if (!iterables.some(isTuple)) await this.#call(target, [lost], offset);
+    const rows = columns.length === 0 ? 0 : Math.min(...columns.map(({ length }) => length));
+    for (let row = 0; row < rows; row++) {
+      const given = columns.map((items) => items[row] ?? lost);
+      results.add([await this.#call(target, starred ? given.flatMap(argumentsOf) : given, offset)], 0);
+    }
     return results;
   }
 
-  /** All items of a list or tuple; of anything else one that nothing is known of. */
+  /** One thing, or a tuple of all that a getter gets. */
+  async #getAll({ positional }: Call, get: (key: Symbolic) => Promise<Symbolic>): Promise<Symbolic> {
+    const found: Symbolic[] = [];
+    for (const key of positional) found.push(await get(key));
+    const tuple = new Collection('tuple');
+    tuple.add(found, 0);
+    return found.length === 1 ? (found[0] ?? lost) : tuple;
+  }
+
+  /** Says of a getter that walks through attributes, or to a private one, where it leads, whoever uses it. */
+  async #checkPath(path: string | undefined, getter: Global, offset: number): Promise<void> {
+    if (path !== undefined && /^[a-zA-Z]\w*$/.test(path)) return;
+    const walk = this.#imports.import(getter.module, `${getter.name}().${path ?? UNRESOLVED}`, offset);
+    await this.#imports.call(walk, [], offset);
+  }
+
+  /** All items of a list or tuple, or of its iterator; of anything else two that nothing is known of. */
   #items(items: Symbolic | undefined): readonly Symbolic[] {
+    if (items instanceof Call && isResultOf(items, ['builtins.iter'])) [items] = items.positional;
     return items instanceof Collection && !items.partial && items.type !== 'dict'
       ? items.items
       : [lost, lost];
@@ -279,97 +340,12 @@ export class Caller {
 
   async #loaded(data: Symbolic | undefined, offset: number): Promise<Symbolic> {
     if (!(await this.#payloads.knows(data))) {
-      await this.#imports.call(this.#unresolved(undefined, offset), data === undefined ? [] : [data], offset);
-    }
-    return loaded;
-  }
-
-  #unresolved(name: string | undefined, offset: number): Global {
-    return this.#imports.import(UNRESOLVED, name ?? UNRESOLVED, offset);
-  }
-
-  #module(name: string | undefined, offset: number): Symbolic {
-    return name === undefined ? this.#unresolved(undefined, offset) : { kind: 'module', name };
-  }
-
-  /** `__import__('a.b')` answers `a`, unless names are asked for from `a.b`. */
-  async #import(symbol: Symbolic | undefined, from: Symbolic | undefined, offset: number): Promise<Symbolic> {
-    const name = await this.#folder.text(symbol);
-    const whole = from instanceof Collection && from.items.length > 0;
-    return this.#module(whole ? name : name?.replace(/\..*$/s, ''), offset);
-  }
-
-  /** `os:system` and `os.system`, as `pkgutil.resolve_name` and `pydoc.locate` take them. */
-  async #locate(symbol: Symbolic | undefined, offset: number): Promise<Symbolic> {
-    const name = (await this.#folder.text(symbol))?.replace(':', '.').replace(/\.$/, '');
-    const dot = name?.lastIndexOf('.') ?? -1;
-    if (name === undefined || dot < 0) return this.#module(name, offset);
-    return this.#imports.import(name.slice(0, dot), name.slice(dot + 1), offset);
-  }
-
-  async #item(object: Symbolic | undefined, key: Symbolic | undefined, offset: number): Promise<Symbolic> {
-    if (object instanceof Collection) return this.#itemOf(object, key);
-    if (object === undefined || typeof object === 'number') return lost;
-    if (object.kind === 'call') {
-      // Whatever it is may look up the key in its own way.
       await this.#imports.call(
-        this.#imports.import('operator', 'getitem', offset),
-        key === undefined ? [object] : [object, key],
+        this.#lookups.unresolved(undefined, offset),
+        data === undefined ? [] : [data],
         offset,
       );
     }
-    if (object.kind !== 'global') return lost;
-    // `typing.List[int]` is a type, and looks up no name.
-    if (object.module === 'typing' && /^[A-Z]\w*$/.test(object.name)) return lost;
-    if (object.dotted !== 'sys.modules') return this.#attribute(object, key, offset);
-    return this.#module(await this.#folder.text(key), offset);
-  }
-
-  async #itemOf({ type, items, partial }: Collection, key: Symbolic | undefined): Promise<Symbolic> {
-    const wanted = await this.#folder.fold(key);
-    if (partial || (wanted.kind !== 'number' && wanted.kind !== 'text')) return lost;
-    if (type !== 'dict') return (wanted.kind === 'number' && items.at(wanted.value)) || lost;
-    let found: Symbolic = lost;
-    for (let at = 0; at + 1 < items.length; at += 2) {
-      const name = await this.#folder.fold(items[at]);
-      if (name.kind === wanted.kind && name.value === wanted.value) found = items[at + 1] ?? lost;
-    }
-    return found;
-  }
-
-  async #attribute(
-    object: Symbolic | undefined,
-    key: Symbolic | undefined,
-    offset: number,
-  ): Promise<Symbolic> {
-    const path = await this.#folder.text(key);
-    if (path === undefined || object === undefined) return this.#unresolved(path, offset);
-    if (typeof object === 'number') return this.#attributeOfLiteral(object, path, offset);
-    switch (object.kind) {
-      case 'global':
-        return this.#imports.import(object.module, `${object.name}.${path}`, offset);
-      case 'module':
-        return this.#imports.import(object.name, path, offset);
-      case 'call': {
-        const { callee } = object;
-        if (typeof callee !== 'number' && callee.kind === 'global') {
-          const folded = await this.#folder.fold(object);
-          if (folded.kind !== 'unknown') return this.#attributeOfLiteral(object, path, offset);
-          return this.#imports.import(callee.module, `${callee.name}().${path}`, offset);
-        }
-        return this.#unresolved(path, offset);
-      }
-      case 'collection':
-        return this.#attributeOfLiteral(object, path, offset);
-      case 'opaque':
-      case 'method':
-        return this.#unresolved(path, offset);
-    }
-  }
-
-  /** Methods of strings build names; any other way from a literal leads to its class, and from there anywhere. */
-  #attributeOfLiteral(of: Symbolic, path: string, offset: number): Symbolic {
-    if (/^(?:__\w+__|.*\..*)$/s.test(path)) return this.#imports.import('builtins', `object.${path}`, offset);
-    return { kind: 'method', of, name: path };
+    return loaded;
   }
 }

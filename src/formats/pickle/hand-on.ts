@@ -1,11 +1,11 @@
 import { Call, Collection, Global, carries, lostCallable, partials, type Symbolic } from './symbols.js';
 
 /**
- * Functions that do nothing to what they are given but keep it, make an object of it, or are followed themselves:
- * types are told by them, and arrays of a memory map's type are no memory maps.
+ * Functions that do nothing to what they are given but keep it, make a type or an object of it, or are followed
+ * themselves: arrays of a memory map's type are no memory maps.
  */
 const keeping =
-  /^(?:_?functools\.partial|collections\.defaultdict|(?:numpy|torch|copyreg)\b.*\._reconstruct(?:or)?)$/;
+  /^(?:_?functools\.partial|collections\.defaultdict|types\.GenericAlias|_?operator\.or_|(?:numpy|torch|copyreg)\b.*\._(?:ma|mr)?reconstruct(?:or)?)$/;
 /** Nothing that a call is given is this deep. */
 const MAX_DEPTH = 32;
 

@@ -1,5 +1,5 @@
 import type { Folder } from './fold.js';
-import { carries, type Collection, type Symbolic } from './symbols.js';
+import { carries, Collection, type Symbolic } from './symbols.js';
 
 /** Names that unpicklers, `copy` and NumPy look up on an object itself, where a state may have put anything. */
 const hooks = new Set([
@@ -60,4 +60,11 @@ async function keep(
     if (name !== undefined && hooks.has(name) && (name.startsWith('__') || carries(value)))
       (dict.hooks ??= []).push({ name, value });
   }
+}
+
+/** The hooks of a state, or of the second part of it. */
+export function hooksOf(state: Symbolic): readonly Hook[] {
+  if (!(state instanceof Collection)) return [];
+  const parts = state.type === 'tuple' ? state.items : [state];
+  return parts.flatMap((part) => (part instanceof Collection ? (part.hooks ?? []) : []));
 }

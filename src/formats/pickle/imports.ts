@@ -1,4 +1,4 @@
-import type { Artifact, Fact, Value } from '../../types.js';
+import type { Artifact, Fact, GlobalFact, Value } from '../../types.js';
 import type { Decompiler } from './decompile.js';
 import { Global, lost, type Symbolic } from './symbols.js';
 
@@ -6,6 +6,16 @@ import { Global, lost, type Symbolic } from './symbols.js';
 const MAX_CALLS = 4;
 /** Names whose first call is still awaited. Beyond, they are reported as imported without waiting. */
 const MAX_PENDING = 1000;
+
+/** What is called with a function among its arguments, and whether by NEWOBJ or its like. */
+export interface Taker {
+  readonly callee: Global;
+  readonly made: boolean;
+}
+
+function describeTaker({ callee: { module, name }, made }: Taker): NonNullable<GlobalFact['taker']> {
+  return { module, name, ...(made ? { made } : {}) };
+}
 
 /** What rules ask of a call without its constants: how many arguments there are, and what the first one is. */
 function shapeOf(positional: readonly Symbolic[], made = false): string {
@@ -63,14 +73,22 @@ export class Imports {
     const reported = global.reported.get(shape) ?? new Set();
     if (reported.has(code)) return;
     global.reported.set(shape, reported.add(code));
-    this.#report(global, 'called', values, code, offset, made);
+    this.#report(global, 'called', values, code, offset, { made });
   }
 
   /** A name is given to something that may call it, with these arguments before its own. */
-  async hand(global: Global, bound: readonly Symbolic[], code: string, offset: number): Promise<void> {
-    if (!this.first(`${shapeOf(bound)} ${bound.length} of ${global.dotted} handed on`)) return;
+  async hand(
+    global: Global,
+    bound: readonly Symbolic[],
+    code: string,
+    offset: number,
+    taker?: Taker,
+  ): Promise<void> {
+    const shape = `${shapeOf(bound)} ${bound.length}`;
+    const to = taker === undefined ? '' : `${taker.made ? 'made ' : ''}${taker.callee.dotted}`;
+    if (!this.first(`${shape} of ${global.dotted} handed to ${to}`)) return;
     const { values } = await this.#decompiler.call(global.dotted, [...bound, lost]);
-    this.#report(global, 'handed', values, code, offset);
+    this.#report(global, 'handed', values, code, offset, { taker });
   }
 
   /** A call as it is reported. */
@@ -119,7 +137,7 @@ export class Imports {
     values: Value[],
     code: string,
     offset: number,
-    made = false,
+    { made = false, taker }: { readonly made?: boolean; readonly taker?: Taker | undefined } = {},
   ): void {
     const { module, name } = global;
     const location = { kind: 'bytes', offset } as const;
@@ -129,6 +147,7 @@ export class Imports {
       name,
       use,
       ...(made ? { made } : {}),
+      ...(taker ? { taker: describeTaker(taker) } : {}),
       arguments: values,
       code: code.slice(0, 200),
       location,

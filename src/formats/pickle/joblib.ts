@@ -1,4 +1,7 @@
+import { whereLeads } from '../../parsers/reference-target.js';
+import { snippet } from '../../parsers/source-text.js';
 import type { Folder } from './fold.js';
+import type { Imports } from './imports.js';
 import { Collection, Global, type Call, type Folded, type Symbolic } from './symbols.js';
 
 /** The class whose BUILD makes joblib's unpickler read an array from the stream itself. */
@@ -6,6 +9,13 @@ export const arrayWrappers: readonly string[] = [
   'joblib.numpy_pickle.NumpyArrayWrapper',
   'sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper',
 ];
+/** Classes of earlier versions, whose BUILD makes it open the file that they name, and unpickle what stands in there. */
+export const fileWrappers: readonly string[] = [
+  'joblib.numpy_pickle',
+  'joblib.numpy_pickle_compat',
+  'sklearn.externals.joblib.numpy_pickle',
+  'sklearn.externals.joblib.numpy_pickle_compat',
+].flatMap((module) => [`${module}.NDArrayWrapper`, `${module}.ZNDArrayWrapper`]);
 /** Its type describes an array's items. */
 export const arrayTypes: readonly string[] = ['numpy.dtype', 'numpy.core.multiarray.dtype'];
 
@@ -81,4 +91,24 @@ export async function arrayData(folder: Folder, wrapper: Call): Promise<ArrayDat
   if (!Number.isInteger(length) || length < 0) return undefined;
   const alignment = numberOf(await folder.fold(entries.get('numpy_array_alignment_bytes')));
   return { kind: 'raw', length, padded: alignment !== undefined };
+}
+
+/** Says which file a wrapper of an earlier version has joblib's unpickler open, from the folder of its own. */
+export async function checkFile(
+  { folder, imports }: { readonly folder: Folder; readonly imports: Imports },
+  wrapper: Call,
+  offset: number,
+): Promise<void> {
+  const entries = await entriesOf(folder, wrapper.state);
+  const name = await folder.text(entries.get('filename'));
+  const target = name ?? '…';
+  if (!imports.first(`file ${target}`)) return;
+  imports.add({
+    kind: 'reference',
+    role: 'array-file',
+    target,
+    leads: name === undefined ? 'outside' : whereLeads(name),
+    code: snippet(target),
+    location: { kind: 'bytes', offset },
+  });
 }

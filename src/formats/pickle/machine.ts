@@ -1,14 +1,16 @@
 import { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import type { Artifact, Budget } from '../../types.js';
-import { isResultOf, UNRESOLVED, type Caller } from './calls.js';
+import { checkType } from './array-types.js';
+import { isResultOf, type Caller } from './calls.js';
 import type { Folder } from './fold.js';
 import { acrossFrame, type Crossing } from './frames.js';
 import { hiddenIn, mayHide } from './hidden.js';
 import { hooksIn } from './hooks.js';
 import type { Imports } from './imports.js';
-import { arrayData, arrayTypes, arrayWrappers } from './joblib.js';
+import { arrayData, arrayTypes, arrayWrappers, checkFile, fileWrappers } from './joblib.js';
 import { utf8Text } from './literals.js';
+import { UNRESOLVED } from './lookups.js';
 import { Memo } from './memo.js';
 import { HIGHEST_PROTOCOL } from '../../parsers/pickle-opcodes.js';
 import { modernName } from './python2-names.js';
@@ -31,7 +33,7 @@ export interface Surroundings {
 }
 
 /** Calls whose BUILD decides what happens later. */
-const statefulCalls = [...symbols.partials, ...arrayTypes, ...arrayWrappers];
+const statefulCalls = [...symbols.partials, ...arrayTypes, ...arrayWrappers, ...fileWrappers];
 
 /**
  * One run of CPython's unpickler on symbolic values: the same stack, marks and memo, and the same opcodes that
@@ -313,20 +315,12 @@ export class Machine {
     if (typeof object === 'number') return undefined;
     if (object instanceof symbols.Global) return this.#around.caller.change(object, state, this.#reader.at);
     if (!(object instanceof symbols.Call)) return undefined;
-    const hooked = this.#hooked(object, state);
+    const hooked = this.#around.caller.hook(object, state, this.#reader.at);
     if (!isResultOf(object, statefulCalls)) return hooked;
     object.state = state;
-    if (isResultOf(object, arrayTypes)) return this.#around.caller.checkType(object, this.#reader.at);
+    if (isResultOf(object, fileWrappers)) return checkFile(this.#around, object, this.#reader.at);
+    if (isResultOf(object, arrayTypes)) return checkType(this.#around, object, this.#reader.at);
     return isResultOf(object, arrayWrappers) && this.#joblib ? this.#array(object) : hooked;
-  }
-
-  /** Follows what a state, or the second part of it, sets under the names of methods that readers call. */
-  #hooked(object: Call, state: Symbolic): Promise<void> | undefined {
-    if (!(state instanceof symbols.Collection)) return undefined;
-    const parts = state.type === 'tuple' ? state.items : [state];
-    const found = parts.flatMap((part) => (part instanceof symbols.Collection ? (part.hooks ?? []) : []));
-    if (found.length === 0) return undefined;
-    return this.#around.caller.hook(object, found, this.#reader.at);
   }
 
   /** Steps over the array that joblib's unpickler reads behind its wrapper. */
