@@ -1,7 +1,8 @@
 import { owns } from '../../parsers/text-windows.js';
-import type { Budget, Fact, Region, SourceText, Value } from '../../types.js';
+import { snippet } from '../../parsers/source-text.js';
+import type { AnomalyFact, Budget, Fact, Region, SourceText, Value } from '../../types.js';
 import { globalFact, isDottedName, valueOf, type NamedInText } from './facts.js';
-import { Interpolation } from './interpolation.js';
+import { Interpolation, isReference } from './interpolation.js';
 import { textsOf, walk, type ConfigMap, type ConfigNode } from './node.js';
 
 /** Keys whose value is imported and called, with the key that must stand beside it, where the key alone says little. */
@@ -64,16 +65,25 @@ export function* readInstantiated(root: ConfigNode, budget: Budget): Iterable<Fa
     if (node.kind !== 'object') continue;
     for (const [key, beside] of targets) {
       if (beside !== undefined && !mayHave(node, beside)) continue;
-      for (const { text, location } of textsOf(node, key))
-        for (const target of interpolation.resolve(text)) {
+      for (const { text, location } of textsOf(node, key)) {
+        const targets = interpolation.resolve(text);
+        if (!targets.some(isDottedName) && isReference(text)) yield unresolved(text, location);
+        for (const target of targets) {
           const looked = lookups.test(target) ? textsOf(node, 'path') : [];
           for (const path of looked)
             for (const found of interpolation.resolve(path.text)) yield globalFact(found, path.location);
           if (looked.length === 0 && isDottedName(target))
             yield globalFact(target, location, argumentsOf(node));
         }
+      }
     }
   }
+}
+
+/** What is imported stands in another file, which the program puts together with this one. */
+function unresolved(text: string, location: Region): AnomalyFact {
+  const detail = `'${snippet(text)}' names what is imported, and what it stands for is not in the file`;
+  return { kind: 'anomaly', anomaly: 'unresolved-target', format: 'model-config', detail, location };
 }
 
 /**

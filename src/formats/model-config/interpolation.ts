@@ -4,6 +4,11 @@ import { walk, type ConfigNode } from './node.js';
 /** `${a.b}`, `${..a}`, `${oc.env:HOME,there}`: innermost first, so that one in another is replaced before it. */
 const EXPRESSION = /\$\{([^${}]*)\}/;
 
+/** Whether a text holds a reference to a value elsewhere. */
+export function isReference(text: string): boolean {
+  return EXPRESSION.test(text);
+}
+
 /** Values of one name that are tried; a configuration gives a name a few meanings at most. */
 const MAX_VALUES = 16;
 /** What stands in each other so deeply nobody writes. */
