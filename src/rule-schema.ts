@@ -33,6 +33,7 @@ const argumentCondition = v.strictObject({
   written: v.exactOptional(pattern),
   includes: v.exactOptional(v.array(constant)),
   constant: v.exactOptional(v.boolean()),
+  fixed: v.exactOptional(v.boolean()),
 });
 
 const specifier = v.pipe(

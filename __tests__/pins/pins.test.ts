@@ -155,6 +155,15 @@ describe('tests and examples', () => {
     ['src/load.py', 'high'],
     ['tests/load.py', 'low'],
     ['src/test_load.py', 'low'],
+    ['src/load_test.py', 'low'],
+    ['src/load_tests.py', 'low'],
+    ['app/tests.py', 'low'],
+    ['src/conftest.py', 'low'],
+    ['demo/run.py', 'low'],
+    ['cookbook/load.py', 'low'],
+    ['src/contest.py', 'high'],
+    ['src/testament.py', 'high'],
+    ['src/demographics/load.py', 'high'],
     ['docs/conf.py', 'low'],
     ['examples/run.py', 'low'],
     ['latest/load.py', 'high'],
@@ -163,5 +172,15 @@ describe('tests and examples', () => {
     const finding = findings.find(({ rule }) => rule.id === 'code/yaml-unsafe-load');
     expect(finding?.severity).toBe(severity);
     expect(finding?.message.includes('outside of tests')).toBe(severity === 'low');
+  });
+
+  test.each([
+    ['import requests\nexec(requests.get(u).text)\n', 'code/downloaded-code-run'],
+    ['import base64\nexec(base64.b64decode(code))\n', 'code/hidden-code'],
+    ['class A:\n  def __setstate__(self, s): exec(s)\n', 'code/state-run'],
+    ['import os\nclass A:\n  def __reduce__(self): return os.system, ("id",)\n', 'code/reduce-runs-code'],
+  ])('hostile code is as severe in tests: %j', async (text, id) => {
+    const { findings } = await judge({}, { 'tests/conftest.py': text }, 'full');
+    expect(findings.map(({ rule, severity }) => [rule.id, severity])).toContainEqual([id, 'high']);
   });
 });

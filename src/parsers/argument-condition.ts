@@ -36,6 +36,10 @@ function namesOf(value: Value): readonly string[] {
   return value.kind === 'name' ? [value.name, ...(value.alternatives ?? [])] : [];
 }
 
+function isFixed(value: Value): boolean {
+  return (value.kind === 'name' || value.kind === 'unknown') && value.fixed === true;
+}
+
 function originsOf(value: Value): readonly string[] {
   return value.kind === 'name' || value.kind === 'unknown' ? (value.origins ?? []) : [];
 }
@@ -65,7 +69,7 @@ function comesFrom(name: readonly string[], source: readonly string[]): boolean 
 
 /** @param trusted - its patterns are known not to run away */
 export function compileCondition(source: ArgumentCondition, trusted: boolean): Condition {
-  const { equals, notEquals, includes, names, notNames, from, constant, unknown } = source;
+  const { equals, notEquals, includes, names, notNames, from, constant, fixed, unknown } = source;
   const { matches, notMatches, written } = source;
   const tests: Test[] = [];
   const among = (value: Value, constants: readonly Constant[]): boolean =>
@@ -105,6 +109,7 @@ export function compileCondition(source: ArgumentCondition, trusted: boolean): C
     tests.push((value) => value.kind === 'unknown' && compiled.test(value.text));
   }
   if (constant !== undefined) tests.push((value) => isConstant(value) === constant);
+  if (fixed !== undefined) tests.push((value) => isFixed(value) === fixed);
   if (unknown !== undefined) tests.push((value) => isUnknown(value) === unknown);
   return { source, tests };
 }

@@ -4,7 +4,13 @@ const folders = new Set([
   'tests',
   'testdata',
   'test_data',
+  'testing',
+  'testsuite',
   'unittests',
+  'unit_tests',
+  'functional_tests',
+  'e2e',
+  '__tests__',
   'integration_tests',
   'example',
   'examples',
@@ -15,13 +21,20 @@ const folders = new Set([
   'tutorials',
   'benchmark',
   'benchmarks',
+  'sample',
   'samples',
+  'demo',
   'demos',
+  'cookbook',
+  'cookbooks',
 ]);
 
 /** Whether a file is a test, an example or documentation, by the names on its path. */
 export function isAside(path: string): boolean {
   const parts = path.toLowerCase().split('/');
   const name = parts.pop() ?? '';
-  return parts.some((part) => folders.has(part)) || /^(?:test_.*|.*_test|conftest)\.py$/.test(name);
+  return (
+    parts.some((part) => folders.has(part)) ||
+    /^(?:tests?|test_.*|.*_tests?|conftest)\.(?:py|ipynb)$/.test(name)
+  );
 }

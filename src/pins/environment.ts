@@ -4,7 +4,8 @@ import { admittedVersions, relate } from '../parsers/version-ranges.js';
 const LONGEST = 1000;
 
 /** One comparison of the Python version, whose two numbers count alone. */
-const PYTHON = /^\(*\s*python_(full_)?version\s*(<=|>=|==|!=|~=|<|>)\s*['"](\d+)(?:\.(\d+))?[\d.*]*['"]\s*\)*$/;
+const PYTHON =
+  /^\(*\s*python_(full_)?version\s*(<=|>=|==|!=|~=|<|>)\s*['"](\d+)(?:\.(\d+))?[\d.*]*['"]\s*\)*$/;
 
 /** What a comparison of `python_version` says of whole versions: `> "3.7"` begins with 3.8. */
 function specifierOf(comparison: string): string | undefined {

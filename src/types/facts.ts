@@ -11,6 +11,8 @@ export type Language =
   /** Text around fences with code: Quarto, R Markdown, MyST. */
   | 'literate'
   | 'shell'
+  | 'dockerfile'
+  | 'makefile'
   | 'requirements'
   | 'jinja';
 
@@ -35,6 +37,8 @@ export type Value =
   | ({ readonly kind: 'unknown'; readonly text: string; readonly binary?: true } & Traced);
 
 interface Traced {
+  /** It is one of a few values that stand in the file, though nobody knows which: `COMMANDS[name]`. */
+  readonly fixed?: boolean | undefined;
   /** Calls from whose results it was made, by f-strings, lists, helpers: `openai.OpenAI().create().text`. */
   readonly origins?: readonly string[] | undefined;
 }
@@ -149,7 +153,7 @@ export interface ReferenceFact {
   readonly location: Position;
 }
 
-/** One simple command of a shell line: of a notebook, or an option line of a requirements file (as `pip`). */
+/** One simple command of a shell: of a script, a notebook or an image's build, or an option line of a requirements file (as `pip`). */
 export interface CommandFact {
   readonly kind: 'command';
   /** Without its folder: `pip`, `curl`. `python -m pip` is `pip`. */

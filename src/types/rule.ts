@@ -78,6 +78,8 @@ export interface ArgumentCondition {
   readonly written?: string;
   /** Whether it is a constant, or a list of such. */
   readonly constant?: boolean;
+  /** Whether it is one of a few values that stand in the file, though nobody knows which: `COMMANDS[name]`. */
+  readonly fixed?: boolean;
   /** Whether nothing is known of it: a variable, a sum, what a call returns. */
   readonly unknown?: boolean;
 }

@@ -9,8 +9,10 @@ function call(code: string): CallFact {
   return found;
 }
 
+/** Without what it was made from. */
 function first(code: string): Value | undefined {
-  return call(code).positional[0];
+  const [given] = call(code).positional;
+  return given?.kind === 'unknown' ? { kind: 'unknown', text: given.text } : given;
 }
 
 function constant(value: string | number | boolean | null): Value {

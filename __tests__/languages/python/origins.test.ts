@@ -141,3 +141,40 @@ describe('how an object is pickled', () => {
     expect(found?.positional[0]).toEqual({ kind: 'name', name: 'os.system' });
   });
 });
+
+describe('one of a few values that stand in the file', () => {
+  const fixed = (code: string): boolean => {
+    const [given] =
+      readCalls(code)
+        .filter(({ callee }) => callee === 'builtins.exec')
+        .at(-1)?.positional ?? [];
+    return (given?.kind === 'name' || given?.kind === 'unknown') && given.fixed === true;
+  };
+
+  test.each([
+    'T = {"a": "1", "b": "2"}\nexec(T[name])',
+    'T = {"a": "1", "b": "2"}\ndef f(name): exec(T.get(name, "0"))',
+    'T = ["1", "2"]\nexec(T[i])',
+    'for n in ("a", "b"): exec(f"import {n}")',
+    'for n in ("a", "b"): exec("import %s" % n)',
+    'for n in ["a", "b"]: exec("import {}".format(n))',
+    'for n, m in {"a": "b"}.items(): exec(n + m)',
+    'for i in range(3): exec(f"x{i:02} = {i!r}")',
+    'x = "1" if a else "2"\nexec(x)',
+    'if a: x = "1"\nelse: x = "2"\nexec(x)',
+  ])('%s', (code) => expect(fixed(code)).toBe(true));
+
+  test.each([
+    'T = {"a": "1", "b": other}\nexec(T[name])',
+    'T = {"a": "1"}\nT["b"] = other\nexec(T[name])',
+    'T = ["1"]\nT.append(other)\nexec(T[i])',
+    'T = {"a": "1"}\nexec(T.get(name, other))',
+    'for n in names: exec(f"import {n}")',
+    'for n in ("a", "b"): exec(f"import {n}" + other)',
+    'def range(i): return other\nfor i in range(3): exec(f"{i}")',
+    'x = "1"\nx += other\nexec(x)',
+    'def f(x="1"): exec(x)',
+    'exec("a".replace("a", other))',
+    'x = y\ny = x\nexec(x)',
+  ])('and not %s', (code) => expect(fixed(code)).toBe(false));
+});

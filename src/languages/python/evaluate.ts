@@ -1,6 +1,7 @@
 import { snippet } from '../../parsers/source-text.js';
 import type { Value } from '../../types.js';
 import type { Use } from './bind.js';
+import { FixedValues } from './fixed.js';
 import { Folder } from './fold.js';
 import { Tracer } from './origins.js';
 import type { Binding, Scope } from './scopes.js';
@@ -28,6 +29,7 @@ export class Evaluator {
   readonly #folder: Folder;
 
   readonly #tracer: Tracer;
+  readonly #fixed: FixedValues;
 
   /** @param uses - of the tree */
   constructor(
@@ -36,6 +38,7 @@ export class Evaluator {
   ) {
     this.#folder = new Folder(tree, this);
     this.#tracer = new Tracer(tree, this, uses);
+    this.#fixed = new FixedValues(tree);
   }
 
   #remembered(call: number, evaluate: () => readonly string[]): readonly string[] {
@@ -308,9 +311,12 @@ export class Evaluator {
         : { kind: 'name', name: first, ...(alternatives.length > 0 && { alternatives }) };
     // What no call has made is not traced.
     if (first !== undefined && !first.includes('()')) return known;
-    const tracer = this.#tracer;
+    const [tracer, fixed] = [this.#tracer, this.#fixed];
     return {
       ...known,
+      get fixed() {
+        return fixed.isFixed(node, scope) || undefined;
+      },
       // Few rules ask for it, and it costs more than all the rest.
       get origins() {
         const origins = tracer.origins(node, scope).filter((name) => name !== first);
