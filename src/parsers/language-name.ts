@@ -2,7 +2,9 @@ import type { Language } from '../types.js';
 
 const languages: readonly (readonly [Language, RegExp])[] = [
   ['python', /\.py[iw]?$/],
-  ['shell', /\.(?:ba)?sh$/],
+  ['shell', /\.(?:(?:ba|z|k|da)?sh|ps[dm]?1)$/],
+  ['dockerfile', /(?:^|\/)(?:[^/]+\.)?(?:docker|container)file(?:\.(?!md$)[^/]*)?$/],
+  ['makefile', /(?:^|\/)(?:gnu)?makefile$|\.mk$/],
   ['literate', /\.(?:qmd|rmd|md|markdown|myst)$/],
   // Other templates of a repository are an application's own, and include one another honestly.
   [

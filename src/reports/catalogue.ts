@@ -6,7 +6,8 @@ import { familyOf, ruleMarkdown } from './shared/rule-text.js';
 
 const families: Readonly<Record<string, string>> = {
   model: 'What a model file does when it is loaded, and files that are not what they claim to be.',
-  notebook: 'Notebooks: commands in cells, active content in outputs.',
+  command: 'Shell commands, in scripts, builds and cells.',
+  notebook: 'Notebooks: what stands in outputs and cells, and how they were run.',
   code: 'Python that loads models or data without a guard.',
   secret: 'Tokens and keys that stand in a file.',
   dependency: 'Packages: known vulnerabilities, malicious releases, unsafe sources.',

@@ -171,8 +171,10 @@ export function readerName({ program, words, appended }: Invocation): string {
   if (!interpreters.test(program)) return program;
   if (appended && words.some(({ text }, index) => /^-[a-z]*[ce]$/.test(text) && isInput(words[index + 1])))
     return program;
+  // `sh -e` stops at errors; to others the option brings the code.
+  const own = program.endsWith('sh') ? /^-(?:s|[a-z]*c)?$/ : /^-(?:s|[a-z]*[cem])?$/;
   const script = words.find(({ text }, index) => {
-    if (text.startsWith('-') && !/^-(?:s|[a-z]*[cem])?$/.test(text)) return false;
+    if (text.startsWith('-') && !own.test(text)) return false;
     return !valuedByInterpreters.has(words[index - 1]?.text ?? '');
   });
   const runsInput = script === undefined || /^(?:-s?|\/dev\/(?:stdin|fd\/0))$/.test(script.text);
