@@ -38,6 +38,16 @@ describe('parseRule', () => {
       { on: 'text', match: { keywords: ['a'], pattern: '(' } },
       'rule code/a: match: pattern: is not a regular expression',
     ],
+    [{ edit: {} }, 'rule code/a: edit: changes nothing'],
+    [
+      { edit: { set: { shell: 'False\n' + 'x' } } },
+      'rule code/a: edit.set.shell: is more than a line of ASCII',
+    ],
+    [{ edit: { rename: { 'a.b': 'c' } } }, 'is no name'],
+    [
+      { edit: { remove: ['x'] }, on: 'output', match: { contents: ['script'] } },
+      'rule code/a: edit: only calls can be edited',
+    ],
     [{ examples: { bad: [], good: ['x'] } }, /^rule code\/a: examples\.bad: /],
   ])('%j is one clear line', (change, message) => {
     const parse = (): unknown => parseRule('code/a', { ...rule, ...change });

@@ -12,7 +12,11 @@ describe('the catalogue', () => {
       examples: { bad: [{ path: 'a.pkl', hex: '80'.repeat(500) }], good: ['a ``` b'] },
     }),
     buildRule({ id: 'code/b', severity: 'low' }),
-    buildRule({ id: 'code/a', severity: 'high' }),
+    buildRule({
+      id: 'code/a',
+      severity: 'high',
+      examples: { bad: [{ path: 'a.py', text: 'load(p)', fixed: 'safe_load(p)' }], good: ['safe()'] },
+    }),
     buildRule({ id: 'inhouse/own' }),
   ];
   const catalogue = toCatalogue(rules);
@@ -34,6 +38,7 @@ describe('the catalogue', () => {
   test('shows examples as code, bytes in short', () => {
     expect(html).toContain('<pre><code class="language-python">torch.load(&quot;model.pt&quot;)');
     expect(html).toContain('a ``` b');
+    expect(catalogue).toContain('with the suggested fix:\n\n```python\nsafe_load(p)\n```');
     expect(catalogue).not.toContain('80'.repeat(100));
   });
 

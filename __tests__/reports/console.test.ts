@@ -129,6 +129,14 @@ describe('rules on the terminal', () => {
     expect(text).toContain('CWE-502, AML.T0010');
   });
 
+  test('show what the fix makes of an example', () => {
+    const example = { path: 'a.py', text: 'torch.load(p)\n', fixed: 'torch.load(p, weights_only=True)\n' };
+    const rule = buildRule({ examples: { bad: [example], good: ['safe()'] } });
+    expect(toExplanation(rule, plain)).toContain(
+      '  │ a.py\n  │ torch.load(p)\n  with the suggested fix:\n  │ torch.load(p, weights_only=True)\n\n',
+    );
+  });
+
   test('are listed by family, the worst first', () => {
     const rules = [
       buildRule({ id: 'secret/b', severity: 'low' }),

@@ -2,7 +2,7 @@ import type { Example, Rule } from '../types.js';
 import { clip, terminalText } from './shared/escape.js';
 import { plural, sortRules } from './shared/findings.js';
 import { ruleUrl } from './shared/project.js';
-import { exampleText, familyOf } from './shared/rule-text.js';
+import { exampleText, familyOf, fixedText } from './shared/rule-text.js';
 import { badge, BADGE, painter, wrap, type Paint, type TerminalOptions } from './shared/terminal.js';
 
 const INDENT = 2;
@@ -12,12 +12,13 @@ function paragraph(paint: Paint, title: string, text: string, width: number): st
 }
 
 function examples(paint: Paint, title: string, list: readonly Example[]): string {
-  const lines = list.map((example) =>
-    exampleText(example)
-      .split('\n')
-      .map((line) => `  ${paint('dim', '│')} ${terminalText(line)}`)
-      .join('\n'),
-  );
+  const quote = (text: string): string[] =>
+    text.split('\n').map((line) => `  ${paint('dim', '│')} ${terminalText(line)}`);
+  const lines = list.map((example) => {
+    const fixed = fixedText(example);
+    const after = fixed === undefined ? [] : ['  with the suggested fix:', ...quote(fixed)];
+    return [...quote(exampleText(example)), ...after].join('\n');
+  });
   return [paint('bold', title), lines.join('\n\n')].join('\n');
 }
 

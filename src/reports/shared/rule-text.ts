@@ -40,6 +40,11 @@ export function exampleText(example: Example): string {
   return `${titleOf(example)}\n${exampleContent(example)}`;
 }
 
+/** An example as the rule's suggested fix leaves it, where it shows one. */
+export function fixedText(example: Example): string | undefined {
+  return typeof example === 'object' && 'text' in example ? example.fixed?.trimEnd() : undefined;
+}
+
 /** Examples of one line share a block; files and longer ones have their own. */
 function examplesMarkdown(examples: readonly Example[], language: string): string[] {
   const short = examples.filter((one) => typeof one === 'string' && !one.trimEnd().includes('\n'));
@@ -48,11 +53,10 @@ function examplesMarkdown(examples: readonly Example[], language: string): strin
     if (short.includes(example)) continue;
     if (typeof example === 'string') blocks.push(markdownFence(exampleText(example), language));
     else {
-      const fixed = 'text' in example ? example.fixed : undefined;
+      const fixed = fixedText(example);
       const colours = fixed === undefined ? 'text' : language;
       blocks.push(`${markdownCode(titleOf(example))}:`, markdownFence(exampleContent(example), colours));
-      if (fixed !== undefined)
-        blocks.push('with the suggested fix:', markdownFence(fixed.trimEnd(), language));
+      if (fixed !== undefined) blocks.push('with the suggested fix:', markdownFence(fixed, language));
     }
   }
   return blocks;
