@@ -1,6 +1,7 @@
 import { FormatError } from '../../errors.js';
 import type { AnomalyFact, Budget, LanguageReader, SourceText, TemplateFact } from '../../types.js';
 import { Folder, type Constant } from './fold.js';
+import { assignParameters } from './macros.js';
 import { readSections, type Section } from './lexer.js';
 import { ExpressionScan } from './scan.js';
 import { readStatement, type Statement } from './statements.js';
@@ -97,6 +98,11 @@ export const jinjaReader: LanguageReader = {
     yield* unread;
     const folder = new Folder();
     assignAll(sections, folder, budget);
+    assignParameters(
+      sections.filter((section): section is Section & Statement => section.tag !== 'unread'),
+      folder,
+      budget,
+    );
     yield* scanAll(sections, new ExpressionScan(source, folder, budget), budget);
   },
 };

@@ -7,6 +7,8 @@ import { ExpressionParser } from './parser.js';
 export interface Statement {
   /** The statement's word; `output` for `{{ }}`. */
   readonly tag: string;
+  /** Of a macro or a block. */
+  readonly name?: string;
   /** What a `set`, `for`, `macro` or `with` gives values to: variables, or `ns.name`. */
   readonly targets: readonly string[];
   readonly expressions: readonly Expression[];
@@ -59,8 +61,9 @@ function readParameters(parser: ExpressionParser): Omit<Statement, 'tag'> {
 }
 
 function readBody(tag: string, parser: ExpressionParser): Omit<Statement, 'tag'> {
-  if (named.has(tag)) parser.takeName();
-  if (tag === 'macro' || tag === 'with') return readParameters(parser);
+  const name = named.has(tag) ? parser.takeName() : undefined;
+  if (tag === 'macro' || tag === 'with')
+    return { ...readParameters(parser), ...(name !== undefined && { name }) };
   if (tag === 'set') {
     const targets = targetsOf(parser);
     parser.takes('=');
