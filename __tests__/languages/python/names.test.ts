@@ -92,6 +92,8 @@ describe('values that stand for a callable', () => {
     ['import builtins\nbuiltins.__dict__["exec"](x)', 'builtins.exec'],
     ['import pickle\nglobals()["pickle"].load(f)', 'pickle.load'],
     ['globals()["eval"](x)', 'builtins.eval'],
+    ['__builtins__["eval"](x)', 'builtins.eval'],
+    ['f = {"a": exec, "b": eval}\nf["b"](x)', 'builtins.eval'],
     ['import sys, os\nsys.modules.get("os").system(x)', 'os.system'],
     ['import operator, pickle\noperator.attrgetter("load")(pickle)(f)', 'pickle.load'],
     ['from operator import methodcaller\nimport pickle\nmethodcaller("loads", x)(pickle)', 'pickle.loads'],

@@ -64,6 +64,32 @@ describe('where a value comes from', () => {
   });
 
   test.each([
+    ['urlretrieve(u, "x.py")\nexec(open("x.py").read())', 'urllib.request.urlretrieve()'],
+    ['path = join(d, "x")\nurlretrieve(u, filename=path)\nexec(path)', 'urllib.request.urlretrieve()'],
+    ['open("x", "w").write(m.ask())\nexec(open("x").read())', 'm.ask().read()'],
+    ['with open("x", "w") as f: f.write(m.ask())\nwith open("x") as f: exec(f.read())', 'm.ask().read()'],
+    [
+      'from pathlib import Path\nPath("x").write_text(m.ask())\nexec(Path("x").read_text())',
+      'm.ask().read_text()',
+    ],
+    [
+      'class A:\n  def __init__(self, p): self.p = p\n  def f(self): urlretrieve(u, self.p)\n  def g(self): exec(self.p)',
+      'urllib.request.urlretrieve()',
+    ],
+  ])('through a file: %s', (code, origin) => {
+    const found = origins(`import m\nfrom urllib.request import urlretrieve\n${code}`);
+    expect(found.some((name) => name.startsWith(origin.replace(/\.read.*$/, '')))).toBe(true);
+  });
+
+  test('a file of another name, or of another function, is another file', () => {
+    for (const code of [
+      'urlretrieve(u, "x.py")\nexec(open("y.py").read())',
+      'def f(path): urlretrieve(u, path)\ndef g(path): exec(open(path).read())',
+    ])
+      expect(origins(`from urllib.request import urlretrieve\n${code}`).join()).not.toContain('urlretrieve');
+  });
+
+  test.each([
     'exec("x == 1" if r.text == "y" else "z")',
     'exec([r.text])',
     'exec(len(r) > 1)',

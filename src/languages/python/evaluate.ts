@@ -156,9 +156,24 @@ export class Evaluator {
         : this.names(object, scope, depth + 1);
     if (tree.name(member) === 'PropertyName')
       return this.#namesOfProperty(names, object, member, scope, depth);
-    if (names.length === 0) return [];
+    if (names.length === 0) return this.#namesOfEntry(object, member, scope, depth);
     if (mark === undefined || tree.name(mark) !== '[') return [];
     return this.#namesOfItem(names, children.length === 4 ? member : undefined, node, scope, depth);
+  }
+
+  /** The value of a key in a dictionary that is written out: `{"run": exec}["run"]`. */
+  #namesOfEntry(object: number, key: number, scope: Scope, depth: number): readonly string[] {
+    const { tree } = this;
+    const text = this.#string(key, scope, depth + 1);
+    const dictionary = text === undefined ? object : this.written(object, scope);
+    if (text === undefined || tree.name(dictionary) !== 'DictionaryExpression') return [];
+    const parts = tree.children(dictionary).filter((child) => !/^[{}:,]$/.test(tree.name(child)));
+    for (let at = 0; at + 1 < Math.min(parts.length, MAX_ITEMS * 2); at += 2) {
+      const [name, value] = [parts[at], parts[at + 1]];
+      if (name === undefined || value === undefined || tree.name(name) !== 'String') continue;
+      if (this.#string(name, scope, depth + 1) === text) return this.names(value, scope, depth + 1);
+    }
+    return [];
   }
 
   /** What a class of this file says of a member, otherwise the member of what it derives from. */
@@ -191,7 +206,7 @@ export class Evaluator {
       if (text !== undefined) {
         if (name === NAMESPACE) return this.#namesOfVariable(text, this.tree.start(at), scope, depth + 1);
         if (name === 'sys.modules') return [text];
-        const owner = /^(.+)\.__dict__$/.exec(name)?.[1];
+        const owner = name === 'builtins' ? name : /^(.+)\.__dict__$/.exec(name)?.[1];
         if (owner !== undefined) return [join(owner, text)];
       }
       return name.includes('()') ? extend([name], '[]') : [];

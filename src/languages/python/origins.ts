@@ -1,6 +1,8 @@
+import type { Value } from '../../types.js';
 import type { Use } from './bind.js';
 import { keep, type Binding, type Definition, type Expression, type Scope } from './scopes.js';
 import { loopsOf } from './statements.js';
+import { StoredFiles } from './stored-files.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
 /** Values within values: real code stays below ten. */
@@ -40,6 +42,7 @@ const fillers = new Set(['format', 'format_map', 'join', 'replace', 'substitute'
 /** What tracing has to ask of names. */
 interface Names {
   names(node: number, scope: Scope): readonly string[];
+  value(node: number, scope: Scope): Value;
   namesOfDecorator(node: number, scope: Scope): readonly string[];
   classOf(node: number, scope: Scope): Scope | undefined;
 }
@@ -47,6 +50,7 @@ interface Names {
 /** Finds the calls from whose results a value was made: by f-strings, sums, lists, helpers in the same file. */
 export class Tracer {
   readonly #known = new Map<number, readonly string[]>();
+  readonly #files: StoredFiles;
   #calls: ReadonlyMap<string, readonly Expression[]> | undefined;
 
   /** @param uses - those of the tree that are calls are asked for what they give a function of this file */
@@ -54,7 +58,9 @@ export class Tracer {
     readonly tree: SyntaxTree,
     readonly names: Names,
     readonly uses: readonly Use[],
-  ) {}
+  ) {
+    this.#files = new StoredFiles(tree, names, uses);
+  }
 
   /** Calls by the last part of what they call; most files are never asked. */
   #callsOf(name: string): readonly Expression[] {
@@ -85,7 +91,10 @@ export class Tracer {
     if (depth > MAX_DEPTH) return [];
     // Set before it is known, so that values that are made of each other come to an end.
     this.#known.set(node, []);
-    const found = this.#search(node, scope, depth + 1);
+    const stored = /^(?:String|VariableName|MemberExpression)$/.test(this.tree.name(node))
+      ? this.#files.at(node, scope).map((one) => this.origins(one.node, one.scope, depth + 1))
+      : [];
+    const found = union([this.#search(node, scope, depth + 1), ...stored]);
     this.#known.set(node, found);
     return found;
   }
