@@ -75,14 +75,20 @@ async function report(change: (finding: Finding) => Finding = (finding) => findi
   });
 }
 
-async function suggest(change?: (finding: Finding) => Finding): Promise<string | undefined> {
+async function suggest(change?: (finding: Finding) => Finding, known?: Report): Promise<string | undefined> {
   const changes = [...files].map(([path, text]): Change => ({
     path,
     status: 'added',
     head: { path, open: () => Promise.resolve(memoryBytes(Buffer.from(text))) },
   }));
   const links = { file: () => undefined, rule: (id: string) => `https://rules.example/${id}` };
-  const request: SuggestRequest = { number: 7, head, report: await report(change), changes, links };
+  const request: SuggestRequest = {
+    number: 7,
+    head,
+    report: known ?? (await report(change)),
+    changes,
+    links,
+  };
   return suggestFixes(github, request);
 }
 
@@ -123,6 +129,17 @@ describe('suggested fixes', () => {
     expect(service.comments.map(({ body }) => offered(body))).toEqual([
       'yaml.safe_load(f); torch.load(p, weights_only=True); torch.load(q, weights_only=True)',
     ]);
+  });
+
+  test('that two findings share are written once, and for both', async () => {
+    write('a.py', lines('torch.load(p)'));
+    const { findings } = await report();
+    const [finding] = findings;
+    if (finding === undefined) throw new Error('a finding is expected');
+    const twice = buildReport({ findings: [finding, { ...finding, fingerprint: '0123456789abcdef:1' }] });
+    await suggest(undefined, twice);
+    await suggest(undefined, twice);
+    expect(service.comments.map(({ body }) => offered(body))).toEqual(['torch.load(p, weights_only=True)']);
   });
 
   test('are at most ten at once, and the next run goes on', async () => {

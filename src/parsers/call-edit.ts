@@ -16,6 +16,11 @@ import { admittedVersions, relate } from './version-ranges.js';
 /** In characters. Nobody reviews a longer call as one line. */
 const MAX_CALL = 4_000;
 
+/** What is written over by a program is mended where that program has it from. */
+const generated = /@generated\b|\bdo not edit\b|\b(?:auto-?|automatically )generated\b/i;
+/** In characters: where such a remark stands. */
+const HEADER = 1_000;
+
 /** A part of the text and what takes its place. */
 interface Change extends Span {
   readonly text: string;
@@ -173,6 +178,7 @@ export function fixCall(
     return undefined;
   const { written } = call;
   if (written === undefined || written.end - written.start > MAX_CALL) return undefined;
+  if (generated.test(written.source.text.slice(0, HEADER))) return undefined;
   // Under another name it may be a function of their own around the one that the rule means.
   const name = written.source.text.slice(written.name.start, written.name.end);
   if (!`.${call.callee}`.endsWith(`.${name}`)) return undefined;

@@ -55,9 +55,16 @@ function isPlain(report: Report, path: string, line: number, text: string): bool
   return !holdsSecret && text.length <= LINE && !text.includes('\ufffd') && visible(shown) === shown;
 }
 
-/** @returns nothing where an edit reaches out of the line or meets another one */
+/**
+ * The line with all edits, of which two findings may want the same.
+ *
+ * @returns nothing where an edit reaches out of the line or meets another one
+ */
 function edited(text: string, edits: readonly Edit[]): string | undefined {
-  const fromTheEnd = [...edits].sort(
+  const different = new Map(
+    edits.map((edit) => [`${edit.region.startColumn} ${edit.region.endColumn} ${edit.replacement}`, edit]),
+  );
+  const fromTheEnd = [...different.values()].sort(
     ({ region: a }, { region: b }) => b.startColumn - a.startColumn || b.endColumn - a.endColumn,
   );
   let until = text.length + 1;
