@@ -16,6 +16,7 @@ const packages = (text: string): string[] =>
 describe('the program that really runs', () => {
   test.each([
     ['pip3 install a', 'pip install a'],
+    ['pip install -Uqi http://a.io -fhttp://b.io a', 'pip install -U -q -i http://a.io -f http://b.io a'],
     ['/usr/bin/pip3.11 install a', 'pip install a'],
     ['python -m pip install a', 'pip install a'],
     ['python3.11 -u -m pip install a', 'pip install a'],
@@ -289,6 +290,8 @@ describe('packages', () => {
     ['pip install -e git+https://github.com/a/b.git#egg=b', ['b vcs']],
     ['pip install https://example.com/b-1.0-py3-none-any.whl', ['b url']],
     ['pip --quiet install torch', ['torch index']],
+    ['pip install -qr r.txt -Uqq torch', ['torch index']],
+    ['pip install -rr.txt -qe git+https://github.com/a/b.git#egg=b', ['b vcs']],
     ['pip download torch > log', ['torch index']],
     ['pip install $A {b} "c=={d}" torch', ['torch index']],
     ['pip uninstall torch', []],

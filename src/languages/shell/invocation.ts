@@ -120,6 +120,17 @@ function executedByFind(words: readonly ShellWord[]): readonly ShellWord[] {
   return words.slice(from + 1, end < 0 ? undefined : end);
 }
 
+/** Letters of pip that stand before others behind one dash, and those that take a value: `-qr FILE`, `-iURL`. */
+const joinedOptions = /^-([qvUI]*)([rcifetdwbC])?(.*)$/s;
+
+/** Options of pip that are written as one word, each on its own. */
+function apart(word: ShellWord): ShellWord[] {
+  const [, flags = '', valued = '', value = ''] = joinedOptions.exec(word.text) ?? [];
+  if (word.text.startsWith('--') || flags + valued === '' || (valued === '' && value !== '')) return [word];
+  const parts = [...Array.from(flags + valued, (letter) => `-${letter}`), ...(value === '' ? [] : [value])];
+  return parts.map((text) => ({ ...word, text }));
+}
+
 /** Finds the program that a simple command really runs, behind `sudo`, `env`, `python -m` and the like. */
 export function resolve(command: ShellCommand): Invocation | undefined {
   let words: readonly ShellWord[] = command.words.filter(({ redirect }) => !redirect);
@@ -132,7 +143,14 @@ export function resolve(command: ShellCommand): Invocation | undefined {
     const program = programName(first);
     const wrapper = wrappers.get(program);
     const inner = wrapper ? afterWrapper(words, wrapper) : program === 'find' ? executedByFind(words) : [];
-    if (inner.length === 0) return { ...withoutModule(program, first, rest), appended };
+    if (inner.length === 0) {
+      const found = withoutModule(program, first, rest);
+      return {
+        ...found,
+        words: found.program === 'pip' ? found.words.flatMap(apart) : found.words,
+        appended,
+      };
+    }
     appended ||= program === 'xargs' || program === 'find';
     words = inner;
   }
