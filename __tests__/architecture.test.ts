@@ -21,10 +21,10 @@ const floors: readonly (readonly string[])[] = [
   ],
   ['rules', 'config', 'exclude', 'suppress', 'model-lock', 'model-signature'],
   ['engine', 'findings', 'compare', 'contents', 'gate', 'pins'],
-
   ['scan'],
   ['vulnerabilities', 'locks', 'signatures'],
   ['integrity'],
+  ['scan-changes'],
   ['run'],
   ['github'],
   ['changes', 'cli-options', 'action-inputs'],

@@ -36,3 +36,17 @@ export function compareContents(
     ...(head && { head }),
   };
 }
+
+const stateOrder = ['new', 'existing', 'fixed'];
+
+/** The order of a report: what is new first, then the worst, then by place. */
+export function byImportance(a: Finding, b: Finding): number {
+  const line = ({ location }: Finding): number => (location.kind === 'region' ? location.startLine : 0);
+  return (
+    stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+    line(a) - line(b) ||
+    (a.rule.id < b.rule.id ? -1 : 1)
+  );
+}
