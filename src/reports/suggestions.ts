@@ -16,6 +16,8 @@ export type DiffLines = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 /** More comments at once are nothing that anybody reads. */
 const SUGGESTIONS = 10;
+/** Findings that are looked at for them: each may ask for another file. */
+const CANDIDATES = 200;
 /** A notebook may be one line. */
 const LINE = 1_000;
 
@@ -35,10 +37,12 @@ function lineOf({ fix }: Finding): number | undefined {
 
 /** New findings whose fix is a line, the worst first. A note is nothing to hold a review up with. */
 export function mendable(report: Report, known: ReadonlySet<string>): readonly Finding[] {
-  return sortFindings(report).new.filter(
-    (finding) =>
-      finding.severity !== 'note' && lineOf(finding) !== undefined && !known.has(finding.fingerprint),
-  );
+  return sortFindings(report)
+    .new.filter(
+      (finding) =>
+        finding.severity !== 'note' && lineOf(finding) !== undefined && !known.has(finding.fingerprint),
+    )
+    .slice(0, CANDIDATES);
 }
 
 /** Whether a comment may hold a line as it stands: no secret is in it, and nothing that nobody sees. */
