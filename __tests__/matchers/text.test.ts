@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { UsageError } from '../../src/errors.js';
+import { compileMatchers } from '../../src/matchers/index.js';
 import { textMatcher } from '../../src/matchers/text.js';
 import { createRedactor } from '../../src/parsers/redaction.js';
 import { plainSource, snippet } from '../../src/parsers/source-text.js';
@@ -166,7 +167,10 @@ describe('rules from outside', () => {
   test.each([{ pattern: '(a)\\1' }, { pattern: 'a(?=b)' }, { pattern: 'a', flags: 'y' }])(
     'are refused where the engine cannot run them: %j',
     (match) => {
-      expect(() => find('', [ruleOf(match, { custom: true })])).toThrow(UsageError);
+      const rule = ruleOf(match, { custom: true });
+      expect(() => find('', [rule])).toThrow(UsageError);
+      const compile = (): unknown => compileMatchers({ rules: [rule], lists: [] }, { allowedGlobals: [] });
+      expect(compile).toThrow('rule test/rule: ');
     },
   );
 });

@@ -1,4 +1,14 @@
-import type { Fact, FactKind, Match, Matcher, MatcherOptions, RuleSet, Surroundings } from '../types.js';
+import { UsageError } from '../errors.js';
+import type {
+  Fact,
+  FactKind,
+  Match,
+  Matcher,
+  MatcherOptions,
+  Rule,
+  RuleSet,
+  Surroundings,
+} from '../types.js';
 import { anomalyMatcher } from './anomaly.js';
 import { callMatcher } from './call.js';
 import { columnMatcher } from './column.js';
@@ -30,8 +40,23 @@ const matchers: { readonly [K in FactKind]: Matcher<K> } = {
 
 type Compiled = (fact: Fact, surroundings?: Surroundings) => Iterable<Match>;
 
-/** Compiles all rules, each by the matcher of its kind of fact. */
+/** A user's rule that cannot be compiled is named; ours were when the program was built. */
+function tryAlone(rule: Rule, set: RuleSet, options: MatcherOptions): void {
+  try {
+    (matchers[rule.on] as unknown as Matcher<FactKind>).compile([rule], set, options);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`rule ${rule.id}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Compiles all rules, each by the matcher of its kind of fact.
+ *
+ * @throws UsageError for a rule of the user's own whose pattern is not understood
+ */
 export function compileMatchers(set: RuleSet, options: MatcherOptions): Compiled {
+  for (const rule of set.rules) if (rule.custom === true) tryAlone(rule, set, options);
   const compiled = new Map<FactKind, Compiled>();
   for (const kind of Object.keys(matchers) as FactKind[]) {
     // A matcher gets rules and facts of its own kind alone, which the type system cannot follow through a table.
