@@ -1,15 +1,13 @@
 import { snippet } from '../../parsers/source-text.js';
 import type { Budget, CallFact, Fact, LanguageReader, SourceText, Value } from '../../types.js';
 import { bindNames, type Use } from './bind.js';
+import { Call, type Arguments } from './call.js';
 import { Evaluator } from './evaluate.js';
 import type { Scope } from './scopes.js';
 import { SyntaxTree } from './syntax-tree.js';
-import { writtenCall } from './written-call.js';
 
 /** In characters. The largest honest Python files are generated ones of some megabytes. */
 const MAX_LENGTH = 8_000_000;
-
-type Arguments = Pick<CallFact, 'positional' | 'keywords' | 'open'>;
 
 /** Nobody knows what a callable gets that is only passed on. */
 const passedOn: Arguments = { positional: [], keywords: {}, open: true };
@@ -40,7 +38,7 @@ class CallReader {
     const name = this.#evaluator.value(method, use.scope);
     if (name.kind !== 'constant' || typeof name.value !== 'string') return undefined;
     const names = this.#evaluator.names(object, use.scope).map((one) => `${one}.${String(name.value)}`);
-    return this.#fact(use.node, names, passedOn, false);
+    return this.#fact(use.node, names, () => passedOn, false);
   }
 
   /** What a `__reduce__` returns, as if it were its arguments: the callable first, then what it gets. */
@@ -59,7 +57,7 @@ class CallReader {
     // A tuple may stand without its parentheses.
     const positional = values.length === 1 && values[0]?.kind === 'list' ? values[0].items : values;
     if (positional.length < 2) return undefined;
-    return this.#fact(node, ['object.__reduce__'], { ...passedOn, positional }, false);
+    return this.#fact(node, ['object.__reduce__'], () => ({ ...passedOn, positional }), false);
   }
 
   /** `os.environ["A"] = "1"` calls `os.environ.__setitem__`, and `config.token = ""` the `__set__` of its token. */
@@ -70,9 +68,14 @@ class CallReader {
       return undefined;
     const isItem = tree.name(mark) === '[';
     const names = this.#evaluator.names(isItem ? object : node, scope);
-    const positional = [...(isItem ? [member] : []), value].map((one) => this.#evaluator.value(one, scope));
+    const given = isItem ? [member, value] : [value];
     const methods = names.map((name) => name + (isItem ? '.__setitem__' : '.__set__'));
-    return this.#fact(node, methods, { positional, keywords: {}, open: false }, false, tree.end(value));
+    const read = (): Arguments => ({
+      positional: given.map((one) => this.#evaluator.value(one, scope)),
+      keywords: {},
+      open: false,
+    });
+    return this.#fact(node, methods, read, false, tree.end(value));
   }
 
   /** The fact that a use is; none where nothing says what is called. */
@@ -81,7 +84,8 @@ class CallReader {
     const { node, scope, kind } = use;
     if (kind === 'reduce') return this.#reduce(use);
     if (kind === 'store') return this.#store(use);
-    if (kind === 'reference') return this.#fact(node, this.#evaluator.names(node, scope), passedOn, true);
+    if (kind === 'reference')
+      return this.#fact(node, this.#evaluator.names(node, scope), () => passedOn, true);
     const list = tree.child(node, 'ArgList');
     const callee = tree.children(node)[0];
     const names =
@@ -91,8 +95,8 @@ class CallReader {
           ? []
           : this.#evaluator.names(callee, scope);
     if (names.length === 0) return undefined;
-    if (list === undefined) return this.#fact(node, names, passedOn, true);
-    return this.#fact(node, names, this.#arguments(list, scope), false);
+    if (list === undefined) return this.#fact(node, names, () => passedOn, true);
+    return this.#fact(node, names, () => this.#arguments(list, scope), false);
   }
 
   /** `functools.partial(torch.load, weights_only=False)` passes `torch.load` on with what it already has. */
@@ -103,42 +107,21 @@ class CallReader {
     if (first === undefined) return undefined;
     const given = { positional: outer.positional.slice(1), keywords: outer.keywords, open: true };
     const names = this.#evaluator.names(first, use.scope);
-    return this.#fact(use.node, names, given, true);
+    return this.#fact(use.node, names, () => given, true);
   }
 
   #fact(
     node: number,
-    names: readonly string[],
-    given: Arguments,
+    [callee, ...others]: readonly string[],
+    given: () => Arguments,
     reference: boolean,
     until?: number,
   ): CallFact | undefined {
-    const [callee, ...alternatives] = names;
     if (callee === undefined) return undefined;
     const { tree, source } = this;
-    const start = tree.start(node);
     // A decorator takes its line's end with it.
     const last = tree.name(node) === 'Decorator' ? (tree.children(node).at(-1) ?? node) : node;
-    const end = until ?? tree.end(last);
-    return {
-      kind: 'call',
-      callee,
-      ...(alternatives.length > 0 && { alternatives }),
-      reference,
-      ...given,
-      // Of a thousand calls a rule asks for one's text and place, which cost as much as all the rest.
-      get code() {
-        return snippet(tree.text.slice(start, Math.min(end, start + 1000)));
-      },
-      get location() {
-        return source.locate(start, end);
-      },
-      get written() {
-        return tree.name(node) === 'CallExpression' && !reference
-          ? writtenCall(tree, node, source)
-          : undefined;
-      },
-    };
+    return new Call(source, tree, node, until ?? tree.end(last), [callee, ...others], reference, given);
   }
 
   #addKeyword(keywords: Map<string, Value>, name: string, node: number, scope: Scope): void {
