@@ -113,7 +113,7 @@ describe('a pull request', () => {
     expect(found).toContain(
       `dependency analysis.ipynb:${lineOf(files, 'analysis.ipynb', '--extra-index-url')}`,
     );
-    expect(found).toContain(`notebook analysis.ipynb:${lineOf(files, 'analysis.ipynb', '| sh')}`);
+    expect(found).toContain(`command analysis.ipynb:${lineOf(files, 'analysis.ipynb', '| sh')}`);
     expect(found).toContain(`secret analysis.ipynb:${lineOf(files, 'analysis.ipynb', token)}`);
     expect(found).toContain('dependency requirements.txt:2');
     expect(server.callsTo(uploads)[0]?.body).toMatchObject({
