@@ -29,6 +29,11 @@ describe('percent scripts', () => {
     ['#%% a title\n%pip install a\n', ['pip install a']],
     ['# %%\n# !ls -l\n# %run x.py\n', ['ls -l', '%run x.py']],
     ['# %%\nif x:\n    # !ls\n    f()\n', ['ls', 'f()']],
+    ['# %%\n# x = !ls -l\n', ['ls -l']],
+    [
+      '# ---\n# jupyter:\n#   format_name: light\n# ---\n\n# !ls -l\n\n# + language="bash"\n# pwd\n# -\n\nf()',
+      ['ls -l', 'pwd', 'f()'],
+    ],
     ['# %% [markdown]\n# !ls\n# # Title\n', []],
     ['# %% language="bash"\n# ls -l\n# # note\n# pwd\n', ['ls -l', 'pwd']],
     ['# %% language="html"\n# <b>\n', []],

@@ -123,6 +123,8 @@ describe('what stands under a magic', () => {
       { callee: 'pickle.load', location: { startLine: 4 } },
     ],
     ['%%writefile -a src/a.sh\nls', 'command', { program: 'ls', location: { startLine: 3 } }],
+    ['%%writefile Dockerfile\nFROM a\nRUN ls', 'command', { program: 'ls', location: { startLine: 4 } }],
+    ['%%writefile docker/Makefile\na:\n\tls', 'command', { program: 'ls', location: { startLine: 4 } }],
     ['%%file requirements.txt\nnumpy', 'package', { name: 'numpy', location: { startLine: 3 } }],
     ['%%html\n<p>\n<script>f()</script>', 'output', { content: 'script', location: { startLine: 4 } }],
     ['%%svg\n<svg onload="f()"/>', 'output', { content: 'event-handler' }],
@@ -135,6 +137,13 @@ describe('what stands under a magic', () => {
       expect.objectContaining({ ...expected, location: expect.any(Object) }),
     );
     expect(factsOf(facts(source), kind).at(-1)).toMatchObject(expected);
+  });
+
+  test('is read where an exported script says it by a call', () => {
+    const calls = facts(
+      'get_ipython().run_cell_magic("writefile", "a.py", "import pickle\\npickle.load(f)")',
+    );
+    expect(factsOf(calls, 'call').map(({ callee }) => callee)).toContain('pickle.load');
   });
 
   test.each(['%%writefile notes.txt\nf()', '%%latex\nf()', '%%sql\nSELECT f(x)', '%%R\nf(x)'])(

@@ -13,11 +13,13 @@ const lastShell = createShellReader(pythonReader);
 const last = { shell: lastShell, ipython: createIpythonReader(pythonReader, lastShell) };
 const inner = withCommands(pythonReader, last);
 const shell = createShellReader(inner);
-const python = withCommands(pythonReader, { shell, ipython: createIpythonReader(inner, shell) });
-const dockerfile = createDockerfileReader(shell);
-const makefile = createMakefileReader(shell);
-const files = [python, shell, dockerfile, makefile, requirementsReader];
-const ipython = createIpythonReader(python, shell, files);
+const builds = [createDockerfileReader(shell), createMakefileReader(shell)];
+const files = [shell, ...builds, requirementsReader];
+const python = withCommands(pythonReader, {
+  shell,
+  ipython: createIpythonReader(inner, shell, [inner, ...files]),
+});
+const ipython = createIpythonReader(python, shell, [python, ...files]);
 
 /** All languages that text facts are read in; others are only searched. */
 export const languages: readonly LanguageReader[] = [
@@ -25,8 +27,7 @@ export const languages: readonly LanguageReader[] = [
   ipython,
   ...createCellReaders({ python, ipython, shell }),
   shell,
-  dockerfile,
-  makefile,
+  ...builds,
   requirementsReader,
   jinjaReader,
 ];

@@ -23,6 +23,9 @@ const databricks = /^(#|--|\/\/) Databricks notebook source[ \t]*\r?(?:\n|$)/;
 /** Comments of Databricks' own. */
 const ownLine = /^\S+ (?:Databricks notebook source|DBTITLE )/;
 const percent = /^#[ ]?%%(?=[ \t\r[]|$)/m;
+/** The header of Jupytext's light format, whose cells end at blank lines unless marks say otherwise. */
+const light = /^# ---\r?\n(?:#[^\n]*\n){0,40}?#[^\n]*format_name: light\b/;
+const lightMark = /^# (?:\+(?=[ \t{]|$)|-$)/;
 const marimo = /^app = marimo\.App\(/m;
 
 /** The header that Databricks gives to every source file, in the comments of its language. */
@@ -32,7 +35,7 @@ export function isDatabricks(text: string): boolean {
 
 /** Whether a Python file is a notebook in disguise: cells of Spyder, VS Code and Jupytext, of Databricks, of marimo. */
 export function isCellScript(text: string): boolean {
-  return isDatabricks(text) || percent.test(text) || marimo.test(text);
+  return isDatabricks(text) || percent.test(text) || light.test(text) || marimo.test(text);
 }
 
 function* linesOf(text: string, budget: Budget): Generator<Line> {
@@ -60,16 +63,21 @@ const from = ({ start, end }: Line, skipped: number): Piece => ({
 const shellNames = /^(?:bash|sh|zsh|shell)$/;
 const pythonNames = /^(?:i?python3?)$/;
 
+/** A magic or a shell line behind a comment mark: `# !ls`, `# files = !ls`. */
+const commented = /^# ?(?=(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:%{1,2}[A-Za-z]|!+[\w{./(]))/;
+
 /** `# %% [markdown]` is prose; `# %% language="bash"` is a cell magic whose body is commented out. */
 function* percentCells(text: string, budget: Budget): Generator<ScriptCell> {
   let pieces: Piece[] = [];
   let language: ScriptCell['language'] | undefined = 'ipython';
+  const isLight = light.test(text);
+  const mark = isLight ? lightMark : percent;
   let number = 0;
   for (const line of linesOf(text, budget)) {
-    if (percent.test(line.text)) {
+    if (mark.test(line.text)) {
       if (language) yield { language, pieces, number };
       pieces = [];
-      number++;
+      if (!isLight) number++;
       const other = /\blanguage\s*=\s*"(\w+)"/.exec(line.text)?.[1];
       if (other !== undefined) language = shellNames.test(other) ? 'shell' : undefined;
       else language = /\[(?:markdown|md|raw)\]/.test(line.text) ? undefined : 'ipython';
@@ -78,8 +86,7 @@ function* percentCells(text: string, budget: Budget): Generator<ScriptCell> {
     const indent = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
     const code = line.text.slice(indent);
     // Jupytext comments magics out, so that the script stays Python, and takes the marks off when it is opened.
-    const marks =
-      (language === 'shell' ? /^# ?/ : /^# ?(?=%{1,2}[A-Za-z]|!+[\w{./(])/).exec(code)?.[0].length ?? 0;
+    const marks = (language === 'shell' ? /^# ?/ : commented).exec(code)?.[0].length ?? 0;
     if (marks === 0) append(pieces, line);
     else {
       append(pieces, { start: line.start, end: line.start + indent });
