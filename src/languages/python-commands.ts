@@ -23,21 +23,25 @@ function word(value: Value): string {
   return value.kind === 'name' && /^[\w.]+$/.test(value.name) ? `{${value.name}}` : '{_}';
 }
 
-/** The shell command that a call runs. */
-function commandOf({ callee, positional, keywords }: CallFact): string | undefined {
+/** The shell command that a call runs. Arguments are worked out where somebody asks, so that nobody asks in vain. */
+function commandOf(call: CallFact): string | undefined {
+  const { callee } = call;
+  const inShell = shellCalls.has(callee);
+  if (!inShell && !processCalls.test(callee)) return undefined;
+  const { positional, keywords } = call;
   const given = positional[0] ?? keywords['args'] ?? keywords['cmd'] ?? keywords['command'];
-  if (shellCalls.has(callee)) return constant(given);
-  if (!processCalls.test(callee)) return undefined;
+  if (inShell) return constant(given);
   if (given?.kind === 'list') return given.items.map(word).join(' ');
   const shell = keywords['shell'];
   return shell?.kind === 'constant' && shell.value === true ? constant(given) : undefined;
 }
 
 /** The cell that says to IPython what a call does. */
-function cellOf({ callee, positional, keywords }: CallFact): string | undefined {
-  const method = ipythonCalls.exec(callee)?.[1];
-  const [first, second = '', third = ''] = positional.map((value) => constant(value) ?? '_');
-  if (method === undefined || first === undefined || Object.keys(keywords).length > 0) return undefined;
+function cellOf(call: CallFact): string | undefined {
+  const method = call.callee.includes('get_ipython()') ? ipythonCalls.exec(call.callee)?.[1] : undefined;
+  if (method === undefined) return undefined;
+  const [first, second = '', third = ''] = call.positional.map((value) => constant(value) ?? '_');
+  if (first === undefined || Object.keys(call.keywords).length > 0) return undefined;
   if (method === 'run_cell_magic') return `%%${first} ${second}\n${third}`;
   if (method === 'run_line_magic') return `%${first} ${second}`;
   if (method === 'magic') return `%${first}`;
