@@ -155,7 +155,11 @@ const paddleRow: Row = {
       attack('model.pdparams', evil, RUNS),
       attack('model.pdiparams', paddleWeights(Buffer.from('numbers'), elf()), 'model/hidden-payload'),
     ],
-    disguised: [renamed(paddled, '__model__'), attack('model.pdmodel', evil, 'model/disguised', RUNS)],
+    disguised: [
+      renamed(paddled, '__model__'),
+      renamed(paddled, 'w.bin'),
+      attack('model.pdmodel', evil, 'model/disguised', RUNS),
+    ],
     cut: cutOff(
       attack(
         'model.pdmodel',

@@ -87,6 +87,21 @@ test.each([
   ['a.xml', '<?xml version="1.0"?><PMML/>', true],
   ['pom.xml', '<project/>', false],
   ['a.html', '<net>', false],
+  ['a.txt', '<?xml version="1.0"?><PMML/>', true],
+  ['a.txt', 'a <PMML/>', false],
+  ['a.xml', `<!-- ${'x'.repeat(5000)}`, true],
 ])('%s %s is one: %s', (path, text, expected) => {
   expect(modelXmlFormat.matches(probeOf(Buffer.from(text), path))).toBe(expected);
+});
+
+test('a comment that is longer than the head hides nothing', async () => {
+  const comment = `<!-- ${'x'.repeat(5000)} -->`;
+  const read = async (text: string): Promise<string[]> => {
+    const { facts } = await collect(modelXmlFormat, Buffer.from(text), 'a.xml');
+    return facts.map(({ kind }) => kind);
+  };
+  const declared = '<!DOCTYPE a SYSTEM "http://example.com/a.dtd">';
+  expect(await read(`${comment}${declared}<net><layer type="X"/></net>`)).toEqual(['reference', 'operator']);
+  expect(await read(`${comment}${declared}<PMML/>`)).toEqual(['reference']);
+  expect(await read(`${comment}${declared}<project/>`)).toEqual([]);
 });

@@ -15,6 +15,11 @@ test('an archive is recognized, and what was not read is said', async () => {
   expect(coverage).toMatchObject([{ status: 'partial', reason: 'RAR archive' }]);
 });
 
+test('an archive behind something else is recognized by its name', async () => {
+  const { findings } = await scanBytes('data.rar', Buffer.concat([Buffer.from('some text\n'), bytes]));
+  expect(findings.map(({ rule }) => rule.id)).toEqual(['file/unread-archive']);
+});
+
 test('others are none', () => {
   expect(rarFormat.matches(probeOf(Buffer.from('Rare things\n'), 'a.rar'))).toBe(false);
   expect(rarFormat.matches(probeOf(Buffer.alloc(0), 'empty.rar'))).toBe(false);

@@ -2,7 +2,7 @@ import { Cursor } from '../bytes.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { plainSource, snippet } from '../parsers/source-text.js';
 import { decodeText, owns, readTextWindows, type TextEncoding } from '../parsers/text-windows.js';
-import type { Artifact, Budget, Fact, Format, Region, SourceText } from '../types.js';
+import type { Budget, Fact, Format, Region, SourceText } from '../types.js';
 
 /** An honest prolog is some lines long. */
 const MAX_PROLOG = 1024 * 1024;
@@ -12,6 +12,10 @@ const DOCTYPE =
   /<!DOCTYPE\s+[\w:.-]+\s*(?:(?:SYSTEM|PUBLIC\s*(?:"[^"]*"|'[^']*'))\s*(?:"([^"]*)"|'([^']*)')?)?/;
 const ENTITY =
   /<!ENTITY\s+(?:%\s+)?[^\s"'>]+\s*(?:(?:SYSTEM|PUBLIC\s*(?:"[^"]*"|'[^']*'))\s*(?:"([^"]*)"|'([^']*)')|["'])/g;
+/** The roots of PMML and of OpenVINO's graphs, and of any document. */
+const PMML = /<PMML\b/;
+const NET = /<net\b/;
+const ELEMENT = /<[A-Za-z_]/;
 const LAYER = /<layer\b[^<>]{0,2000}>/g;
 
 function encodingOf(head: Uint8Array): TextEncoding & { readonly mark: number } {
@@ -89,11 +93,6 @@ function* readLayers(source: SourceText, budget: Budget): Iterable<Fact> {
   }
 }
 
-async function isOpenVino({ content }: Artifact): Promise<boolean> {
-  const head = decode(await content.read(0, 4096)).source.text;
-  return /<net\b/.test(head);
-}
-
 /**
  * Models in XML: PMML, and the graphs of OpenVINO. Their readers may be made to fetch files by what the document
  * declares of itself, and custom layers come from a library of one's own.
@@ -104,15 +103,23 @@ async function isOpenVino({ content }: Artifact): Promise<boolean> {
 export const modelXmlFormat: Format = {
   id: 'model-xml',
   matches({ name, head }) {
-    if (!/\.(?:pmml|xml)$/.test(name)) return false;
-    return name.endsWith('.pmml') || /<(?:PMML|net)\b/.test(decode(head).source.text);
+    if (name.endsWith('.pmml')) return true;
+    const { text } = decode(head).source;
+    if (!/^\s*</.test(text)) return false;
+    // Comments and declarations may be longer than the head.
+    return (
+      PMML.test(text) || (name.endsWith('.xml') && (NET.test(text) || !ELEMENT.test(withoutComments(text))))
+    );
   },
   async *read(artifact, budget) {
     const cursor = new Cursor(artifact.content);
     await cursor.ensure(MAX_PROLOG);
     const { source, encoding } = decode(cursor.take(Math.min(cursor.available, MAX_PROLOG)));
+    const isNet = NET.test(source.text);
+    const name = (artifact.inside.at(-1) ?? artifact.path).toLowerCase();
+    if (!isNet && !PMML.test(source.text) && !name.endsWith('.pmml')) return;
     yield* readProlog(source, budget);
-    if (!(await isOpenVino(artifact))) return;
+    if (!isNet) return;
     const offset = encodingOf(await artifact.content.read(0, 4)).mark;
     for await (const window of readTextWindows(artifact.content, encoding, { offset }, budget))
       yield* readLayers(window, budget);

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { caffeFormat } from '../../../src/formats/caffe/index.js';
 import { caffeFile } from '../../helpers/caffe-writer.js';
 import { collect, factsOf, formatContract, probeOf } from '../../helpers/contract.js';
+import { message } from '../../helpers/protobuf-writer.js';
 import { scanBytes } from '../../helpers/scan.js';
 
 const { content } = caffeFile({
@@ -41,4 +42,17 @@ test('other layers are told, and judged by nobody', async () => {
 
 test('pointers are no weights', () => {
   expect(caffeFormat.matches(probeOf(Buffer.from('version https'), 'net.caffemodel'))).toBe(false);
+});
+
+const layered = message([1, 'net'], [100, message([1, 'p'], [2, 'Python'])]);
+test.each([
+  // A comment may hold what makes others take the file for binary.
+  ['net.prototxt', Buffer.from(`# \x01\n${text}`), true],
+  ['net.txt', Buffer.from(text), true],
+  ['weights.bin', layered, true],
+  ['weights.bin', message([1, 'net'], [100, message([1, 'p'], [3, 'Python'])]), false],
+  ['weights.bin', message([1, 'net'], [9, 'x'], [100, message([1, 'p'], [2, 'Python'])]), false],
+  ['notes.txt', Buffer.from('name: "net"\n'), false],
+])('%s is known by what it begins as: %#', (path, bytes, expected) => {
+  expect(caffeFormat.matches(probeOf(bytes, path))).toBe(expected);
 });

@@ -229,6 +229,8 @@ describe('what is no operator', () => {
 
 test.each([
   ['model', onnxModel(onnxGraph([])), true],
+  ['model', onnxModel(onnxGraph([]), [99, 'what no reader looks at']), true],
+  ['model', onnxModel(onnxGraph([]), [9, 'what other messages have']), false],
   ['model.onnx', Buffer.from('\x80\x04'), true],
   ['model.onnx', Buffer.from('version https://git-lfs.github.com/spec/v1\n'), false],
   ['saved_model.pb', message([1, 1], [2, message([1, 'x'])]), false],

@@ -26,6 +26,8 @@ test('operators of all blocks are read, with what they touch', async () => {
 
 test('a program without an ending is recognized by its name', () => {
   expect(paddleFormat.matches(probeOf(content, '__model__'))).toBe(true);
+  expect(paddleFormat.matches(probeOf(content, 'weights.bin'))).toBe(true);
+  expect(paddleFormat.matches(probeOf(message([1, message([1, 0], [2, 1])]), 'weights.bin'))).toBe(false);
   expect(paddleFormat.matches(probeOf(Buffer.from('text'), '__model__'))).toBe(false);
   expect(paddleFormat.matches(probeOf(Buffer.from('text'), 'a.pdmodel'))).toBe(false);
 });

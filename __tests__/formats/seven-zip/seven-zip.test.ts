@@ -96,3 +96,12 @@ describe('hostile archives', () => {
     expect(await read(empty)).toEqual({ members: [], anomalies: [] });
   });
 });
+
+test('an archive behind something else is read, and what stands before it is told', async () => {
+  const data = fromCall("os.system('id')");
+  const bytes = Buffer.concat([Buffer.from('some text\n'), sevenZip([{ name: 'm.pkl', data }])]);
+  const { findings } = await scanBytes('a.7z', bytes, engine);
+  expect(findings.map(({ rule }) => rule.id)).toEqual(
+    expect.arrayContaining(['model/executes-code', 'model/prepended-data']),
+  );
+});

@@ -1,9 +1,10 @@
 import { FormatError } from '../../errors.js';
-import { last, ProtobufReader, type Field } from '../../parsers/protobuf.js';
+import { latin1 } from '../../parsers/latin1.js';
+import { last, ProtobufReader, sniffFields, sniffMessage, type Field } from '../../parsers/protobuf.js';
 import { payloadsWithin } from '../../parsers/protobuf-payload.js';
 import { readTextFormat } from '../../parsers/protobuf-text.js';
 import { plainSource, snippet } from '../../parsers/source-text.js';
-import type { Budget, Bytes, Fact, Format, Position } from '../../types.js';
+import type { Artifact, Budget, Bytes, Fact, Format, Position } from '../../types.js';
 
 /** Field numbers of `NetParameter` and `LayerParameter`. */
 const LAYER = 100;
@@ -36,6 +37,33 @@ async function readLayer(reader: ProtobufReader, range: Field): Promise<Layer> {
     }
   }
   return layer;
+}
+
+/** How a net begins, and its first layer, whatever the file is called. */
+const NET = /^(?:\s|#[^\n]*\n)*(?:name|input|input_dim|input_shape|layers?|state|force_backward)\s*[:{<]/;
+const LAYERS = /(?:^|\s)layers?\s*:?\s*[{<][^{}]{0,500}\btype\s*:/;
+
+/** A comment may hold any byte: the name alone decides, or the start. */
+function isText(name: string, head: Uint8Array): boolean {
+  if (name.endsWith('.prototxt')) return true;
+  const text = latin1(head);
+  return NET.test(text) && LAYERS.test(text);
+}
+
+/** All fields of `NetParameter`; of the layers one shows a name and a type. */
+function isNet(head: Uint8Array): boolean {
+  const fields = sniffFields(head) ?? [];
+  const isLayer = ({ number, offset, length }: Field): boolean => {
+    if (number !== LAYER) return false;
+    const [name, type] = sniffMessage(head, offset, Math.min(head.length, offset + length)) ?? [];
+    if (name?.number !== 1 || type?.number !== IN_LAYER.type || type.wire !== 'bytes') return false;
+    return /^[A-Z]\w{1,60}$/.test(latin1(head.subarray(type.offset, type.offset + type.length)));
+  };
+  return fields.every(({ number }) => number <= 8 || number === LAYER) && fields.some(isLayer);
+}
+
+function lastName({ path, inside }: Artifact): string {
+  return (inside.at(-1) ?? path).toLowerCase();
 }
 
 /** A net as text is some thousand lines. */
@@ -78,10 +106,10 @@ function isBinary(head: Uint8Array): boolean {
 export const caffeFormat: Format = {
   id: 'caffe',
   matches: ({ name, head }) =>
-    (name.endsWith('.caffemodel') && isBinary(head)) || (name.endsWith('.prototxt') && !isBinary(head)),
+    isText(name, head) || (name.endsWith('.caffemodel') ? isBinary(head) : isNet(head)),
   async *read(artifact, budget) {
     const { content } = artifact;
-    if (!isBinary(await content.read(0, 4096))) {
+    if (isText(lastName(artifact), await content.read(0, 4096))) {
       yield* readText(content, budget);
       return;
     }

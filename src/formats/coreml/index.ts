@@ -163,7 +163,7 @@ export const coremlFormat: Format = {
     if (!name.endsWith('.mlmodel')) return false;
     const fields = sniffFields(head) ?? [];
     // Pointers of Git LFS and other text are none.
-    return fields.length > 0 || head.includes(0);
+    return fields.length > 0 || head.some((byte) => byte < 9);
   },
   async *read(artifact, budget) {
     const reader = new ProtobufReader(artifact.content, () => budget.tick());

@@ -27,12 +27,20 @@ const LONGEST_TEXT = 1024 * 1024;
 /** Functions of one model; exporters write some hundred. */
 const MOST_FUNCTIONS = 100_000;
 
-/** A version, a graph, and nothing that is no field of a model, as far as the head shows them. */
+/** Fields above belong to no version; what stands in one is passed over by every reader. */
+const HIGHEST_FIELD = 26;
+
+/** A version, a graph, and nothing that other messages have, as far as the head shows them. */
 function isModel(head: Uint8Array): boolean {
   const fields = sniffFields(head) ?? [];
   const ir = last(fields, MODEL.ir, 'varint')?.value ?? 0;
   const graph = last(fields, MODEL.graph);
-  return graph !== undefined && ir > 0 && ir <= HIGHEST_IR && fields.every(({ number }) => known.has(number));
+  return (
+    graph !== undefined &&
+    ir > 0 &&
+    ir <= HIGHEST_IR &&
+    fields.every(({ number }) => known.has(number) || number > HIGHEST_FIELD)
+  );
 }
 
 /** Pointers, stubs and pages that say "not found" are text. */

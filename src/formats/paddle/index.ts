@@ -1,3 +1,4 @@
+import { latin1 } from '../../parsers/latin1.js';
 import { every, last, ProtobufReader, sniffFields, type Field, type Fields } from '../../parsers/protobuf.js';
 import { unknownField } from '../../parsers/protobuf-payload.js';
 import { snippet } from '../../parsers/source-text.js';
@@ -9,6 +10,9 @@ const BLOCK = 1;
 const known = new Set([BLOCK, 2, 3, 4, 5]);
 const OPERATORS = 4;
 const OPERATOR = { type: 3, attributes: 4 };
+
+/** The first block of any program: its number, and that it stands in no other. */
+const ROOT = /^\x0a[\x80-\xff]{0,9}[\0-\x7f]\x08\0\x10\xff{9}\x01/;
 
 /** Attributes that say what an operator touches. */
 const shown = new Set([
@@ -58,6 +62,7 @@ export const paddleFormat: Format = {
   id: 'paddle',
   matches({ name, head }) {
     if (name.endsWith('.pdmodel')) return head.some((byte) => byte < 9);
+    if (ROOT.test(latin1(head))) return true;
     const [first] = name === '__model__' ? (sniffFields(head) ?? []) : [];
     return first?.number === BLOCK && first.wire === 'bytes';
   },

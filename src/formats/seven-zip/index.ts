@@ -2,6 +2,7 @@ import { sliceBytes, streamBytes } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
 import { Anomalies } from '../../parsers/anomaly-collector.js';
 import { leavesArchive } from '../../parsers/archive-path.js';
+import { latin1 } from '../../parsers/latin1.js';
 import { findTrailing } from '../../parsers/trailing-data.js';
 import type { Artifact, Budget, Bytes, Fact, Format } from '../../types.js';
 import { Fields } from './fields.js';
@@ -11,6 +12,7 @@ import { readFolders, SIGNATURE_HEADER, type Folder } from './streams.js';
 import { hasMagic } from '../../parsers/magic.js';
 
 const MAGIC = '7z\xbc\xaf\x27\x1c';
+const HEAD = 4096;
 const HEADER = 1;
 const PACKED_HEADER = 0x17;
 /** A hundred thousand names take half of it. */
@@ -131,9 +133,19 @@ async function* readFolder(
  */
 export const sevenZipFormat: Format = {
   id: 'seven-zip',
-  matches: ({ head }) => hasMagic(head, MAGIC),
+  // Programs look for the start of an archive behind what makes it unpack itself.
+  matches: ({ name, head }) =>
+    hasMagic(head, MAGIC) || (name.endsWith('.7z') && latin1(head).includes(MAGIC)),
   async *read(artifact, budget) {
     const anomalies = new Anomalies('seven-zip');
+    const start = latin1(await artifact.content.read(0, HEAD)).indexOf(MAGIC);
+    if (start > 0) {
+      const { path, inside, content } = artifact;
+      anomalies.add('prepended-data', `${start} bytes stand before the archive`, 0);
+      yield* anomalies.take();
+      yield { path, inside: [...inside, 'archive'], content: sliceBytes(content, start, Infinity) };
+      return;
+    }
     const header = await readHeader(artifact.content, anomalies, budget);
     yield* anomalies.take();
     yield* findTrailing('seven-zip', 'the archive', artifact, await endOf(artifact.content));
