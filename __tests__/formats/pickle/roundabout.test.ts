@@ -22,6 +22,9 @@ describe('calls that do nothing by themselves', () => {
     'list(map(str, (1, 2)))',
     'enumerate(iter([1]))',
     'operator.iadd([1], [2])',
+    "spacy.tokens.doc.unpickle_doc(spacy.vocab.Vocab(), b'N.', b'')",
+    "spacy.tokenizer.Tokenizer(spacy.vocab.Vocab(), None, getattr(re.compile('a'), 'search'))",
+    "torchvision.tv_tensors._bounding_boxes.BoundingBoxFormat('XYXY')",
     'builtins:list.append([], 1)',
     'collections.OrderedDict([(1, torch.nn.modules.linear.Linear())])',
     'copyreg._reconstructor(collections.OrderedDict, dict, {})',
@@ -65,6 +68,9 @@ describe('calls that lead to others', () => {
     // Calls a class with the state of another one.
     "copyreg._reconstructor(gguf.vocab.LlamaHfVocab, gguf.vocab.LlamaHfVocab, 'owner/model')",
     "copyreg._reconstructor(collections.OrderedDict, somelib.tools.run, 'id')",
+    // Loads a pickle that is made up, or one that calls.
+    "spacy.tokens.doc.unpickle_doc(None, somelib.make('bytes'), b'')",
+    "spacy.vocab.unpickle_vocab(None, None, None, None, b'cos\nsystem\n(S\\'id\\'\ntR.', None, None)",
     // Lays arrays of objects over bytes.
     "numpy.ndarray((1,), numpy.dtype('O'), b'AAAAAAAA')",
     "numpy._core.records.recarray((1,), 'O', b'AAAAAAAA')",

@@ -83,6 +83,13 @@ export class Caller {
       for (const path of paths) await this.#checkPath(await this.#folder.text(path), callee, offset);
       return callOf(callee, paths);
     };
+    const unpickle =
+      (at: number): Trampoline =>
+      async (given, offset, callee) => {
+        await this.#handOn(callee.dotted, given, offset, { callee, made: false });
+        await this.#loaded(given[at], offset);
+        return callOf(callee, given);
+      };
     this.#trampolines = new Map<string, Trampoline>([
       ['functools.reduce', reduce],
       ['_functools.reduce', reduce],
@@ -101,8 +108,10 @@ export class Caller {
       ['importlib._bootstrap._gcd_import', importModule],
       ['pkgutil.resolve_name', ([name], offset) => this.#lookups.locate(name, offset)],
       ['pydoc.locate', ([name], offset) => this.#lookups.locate(name, offset)],
-      // It unpickles its argument. Where that stands in the file as bytes, the pickle in it is read, too.
+      // They unpickle an argument. Where that stands in the file as bytes, the pickle in it is read, too.
       ['torch.storage._load_from_bytes', ([data], offset) => this.#loaded(data, offset)],
+      ['spacy.vocab.unpickle_vocab', unpickle(4)],
+      ['spacy.tokens.doc.unpickle_doc', unpickle(1)],
       ...arrayTypes.map((name) => [name, arrayType] as const),
       ['torch._tensor._rebuild_from_type', rebuild],
       ['torch._tensor._rebuild_from_type_v2', rebuild],

@@ -20,7 +20,7 @@ const STEP = 64 * 1024;
 const SAMPLE = 1024;
 
 /** Functions that load what they are given, by the names that libraries have for it. */
-const loaders = /(?:^|[._])(?:loads?|Unpickler|read_pickle|load_from_bytes)$/;
+const loaders = /(?:^|[._])(?:loads?|Unpickler|read_pickle|load_from_bytes|unpickle_(?:doc|vocab))$/;
 /** Whose argument is a pickle and nothing else. */
 const pickles = /^(?:_?pickle|cPickle|dill|cloudpickle|pandas)\b/;
 const interpreters =
