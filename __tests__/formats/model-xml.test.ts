@@ -105,3 +105,21 @@ test('a comment that is longer than the head hides nothing', async () => {
   expect(await read(`${comment}${declared}<PMML/>`)).toEqual(['reference']);
   expect(await read(`${comment}${declared}<project/>`)).toEqual([]);
 });
+
+describe('attributes in front of the type of a layer', () => {
+  test.each([
+    ['long ones', `a="${'x'.repeat(20_000)}"`],
+    ['some with a bracket', `a=">" b='">'`],
+  ])('%s', async (_, attributes) => {
+    const text = `<net><layer ${attributes} type="Evil" version="extension"/></net>`;
+    const { facts } = await collect(modelXmlFormat, Buffer.from(text), 'm.xml');
+    expect(factsOf(facts, 'operator').map(({ name }) => name)).toEqual(['Evil']);
+  });
+
+  test('of endless ones so much is looked at', async () => {
+    const text = `<net>${'<layer a="'.repeat(5000)}`;
+    expect((await collect(modelXmlFormat, Buffer.from(text), 'm.xml')).error).toMatchObject({
+      anomaly: 'over-budget',
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import { Cursor } from '../bytes.js';
+import { FormatError } from '../errors.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { plainSource, snippet } from '../parsers/source-text.js';
 import { decodeText, owns, readTextWindows, type TextEncoding } from '../parsers/text-windows.js';
@@ -16,7 +17,11 @@ const ENTITY =
 const PMML = /<PMML\b/;
 const NET = /<net\b/;
 const ELEMENT = /<[A-Za-z_]/;
-const LAYER = /<layer\b[^<>]{0,2000}>/g;
+const LAYER = /<layer\b/g;
+/** A window sees as much of a tag behind what it owns. */
+const LONGEST_TAG = 30 * 1024;
+/** So many longer ones no tool writes; each is looked through on its own. */
+const MOST_LONG_TAGS = 100;
 
 function encodingOf(head: Uint8Array): TextEncoding & { readonly mark: number } {
   const [first, second] = head;
@@ -72,24 +77,45 @@ function* readProlog(source: SourceText<Region>, budget: Budget): Iterable<Fact>
   }
 }
 
+/** A tag with all its attributes, whose values may hold `>`; as much as may be looked at of one that does not end. */
+function tagAt(text: string, start: number): { readonly tag: string; readonly long: boolean } {
+  const most = Math.min(text.length, start + LONGEST_TAG);
+  let quote = '';
+  for (let at = start; at < most; at++) {
+    const letter = text.charAt(at);
+    if (quote !== '') quote = letter === quote ? '' : quote;
+    else if (letter === '"' || letter === "'") quote = letter;
+    else if (letter === '>') return { tag: text.slice(start, at + 1), long: false };
+  }
+  return { tag: text.slice(start, most), long: true };
+}
+
 /** The layers of an OpenVINO graph, by type and by the set of operators that they come from. */
-function* readLayers(source: SourceText, budget: Budget): Iterable<Fact> {
-  for (const match of source.text.matchAll(LAYER)) {
-    budget.tick();
-    const { index } = match;
-    if (!owns(source, index)) continue;
-    const [tag] = match;
-    const name = /\stype\s*=\s*["']([^"']*)/.exec(tag)?.[1];
-    if (name === undefined) continue;
-    yield {
-      kind: 'operator',
-      framework: 'openvino',
-      namespace: /\sversion\s*=\s*["']([^"']*)/.exec(tag)?.[1] ?? '',
-      name,
-      attributes: {},
-      code: snippet(tag),
-      location: source.locate(index, index + tag.length),
-    };
+class LayerReader {
+  #long = 0;
+
+  constructor(readonly budget: Budget) {}
+
+  *read(source: SourceText): Iterable<Fact> {
+    for (const { index } of source.text.matchAll(LAYER)) {
+      this.budget.tick();
+      if (!owns(source, index)) continue;
+      const { tag, long } = tagAt(source.text, index);
+      const location = source.locate(index, index + tag.length);
+      if (long && ++this.#long > MOST_LONG_TAGS)
+        throw new FormatError('over-budget', 'tags of layers are longer than any tool writes them');
+      const name = /\stype\s*=\s*["']([^"']*)/.exec(tag)?.[1];
+      if (name === undefined) continue;
+      yield {
+        kind: 'operator',
+        framework: 'openvino',
+        namespace: /\sversion\s*=\s*["']([^"']*)/.exec(tag)?.[1] ?? '',
+        name,
+        attributes: {},
+        code: snippet(tag),
+        location,
+      };
+    }
   }
 }
 
@@ -120,8 +146,9 @@ export const modelXmlFormat: Format = {
     if (!isNet && !PMML.test(source.text) && !name.endsWith('.pmml')) return;
     yield* readProlog(source, budget);
     if (!isNet) return;
+    const layers = new LayerReader(budget);
     const offset = encodingOf(await artifact.content.read(0, 4)).mark;
     for await (const window of readTextWindows(artifact.content, encoding, { offset }, budget))
-      yield* readLayers(window, budget);
+      yield* layers.read(window);
   },
 };
