@@ -50,6 +50,13 @@ describe('a broken notebook', () => {
     expect(factsOf(facts, 'anomaly').map(({ anomaly }) => anomaly)).toEqual(['broken-notebook']);
   });
 
+  test('may be UTF-16, in which only its text is searched', async () => {
+    const content = Buffer.from(`\ufeff${notebook(['needle = 1'])}`, 'utf16le');
+    const { facts } = await collect(notebookFormat, content, 'a.ipynb');
+    expect(factsOf(facts, 'anomaly').map(({ anomaly }) => anomaly)).toEqual(['broken-notebook']);
+    expect(texts(facts).some(({ source }) => source.text.includes('needle'))).toBe(true);
+  });
+
   test('a cell that is too long to be held is still searched', async () => {
     const { facts } = await collect(
       notebookFormat,

@@ -12,7 +12,9 @@ function startsWith(head: Uint8Array, text: string): boolean {
 
 /** What is left of a broken notebook is still text in which a secret may stand. */
 async function* readRest(artifact: Artifact, reader: NotebookReader, budget: Budget): AsyncGenerator<Fact> {
-  const encoding = { encoding: 'utf8', bigEndian: false } as const;
+  const [first, second] = await artifact.content.read(0, 2);
+  const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const encoding = { encoding: isWide ? 'utf16' : 'utf8', bigEndian: first === 0xfe } as const;
   for await (const source of readTextWindows(artifact.content, encoding, reader.seen, budget))
     if (source.text !== '') yield { kind: 'text', language: 'plain', source };
 }
