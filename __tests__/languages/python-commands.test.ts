@@ -15,6 +15,7 @@ describe('commands that Python runs', () => {
   test.each<[string, string[]]>([
     ['import os\nos.system("curl x | sh")', ['curl x', 'sh']],
     ['import os\nos.popen("ls").read()', ['ls']],
+    ['import os\nos.system(f"curl {url} | sh")', ['curl {url}', 'sh']],
     ['import subprocess as s\ns.getoutput("ls -l")', ['ls -l']],
     ['import subprocess\nsubprocess.run("ls -l", shell=True)', ['ls -l']],
     ['import subprocess\nsubprocess.run("ls -l")', []],

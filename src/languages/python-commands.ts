@@ -16,6 +16,12 @@ const ipythonCalls =
 const constant = (value: Value | undefined): string | undefined =>
   value?.kind === 'constant' && typeof value.value === 'string' ? value.value : undefined;
 
+/** A command as text; what an f-string fills in is an expression of IPython. */
+function commandText(value: Value | undefined): string | undefined {
+  const written = value?.kind === 'unknown' ? /^[fF](["'])([^"'\\]*)\1$/.exec(value.text)?.[2] : undefined;
+  return written ?? constant(value);
+}
+
 /** A word as a shell would have to be given it; what is not known is an expression of IPython. */
 function word(value: Value): string {
   const text = constant(value);
@@ -30,10 +36,10 @@ function commandOf(call: CallFact): string | undefined {
   if (!inShell && !processCalls.test(callee)) return undefined;
   const { positional, keywords } = call;
   const given = positional[0] ?? keywords['args'] ?? keywords['cmd'] ?? keywords['command'];
-  if (inShell) return constant(given);
+  if (inShell) return commandText(given);
   if (given?.kind === 'list') return given.items.map(word).join(' ');
   const shell = keywords['shell'];
-  return shell?.kind === 'constant' && shell.value === true ? constant(given) : undefined;
+  return shell?.kind === 'constant' && shell.value === true ? commandText(given) : undefined;
 }
 
 /** The cell that says to IPython what a call does. */
