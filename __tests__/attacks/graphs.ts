@@ -142,7 +142,14 @@ const paddled = attack('model.pdmodel', paddle.content, 'model/paddle-dangerous-
 const paddleRow: Row = {
   format: 'PaddlePaddle',
   cells: {
-    code: paddled,
+    code: [
+      paddled,
+      attack(
+        'inference.json',
+        '{"base_code": {"magic": "pir"}, "program": {"regions": [{"blocks": [{"ops": [{"#": "1.py_func"}]}]}]}}',
+        'model/paddle-dangerous-operator',
+      ),
+    ],
     indirect: attack('model.pdiparams', evil, RUNS),
     reach: attack('model.pdmodel', saves.content, 'model/paddle-dangerous-operator'),
     hidden: [

@@ -26,6 +26,7 @@ import { npyFormat } from './npy.js';
 import { onnxRuntimeFormat } from './onnx-runtime.js';
 import { onnxFormat } from './onnx/index.js';
 import { paddleFormat } from './paddle/index.js';
+import { paddleIrFormat } from './paddle/ir.js';
 import { paddleWeightsFormat } from './paddle/weights.js';
 import { pickleFormat } from './pickle/index.js';
 import { rFormat } from './r/index.js';
@@ -98,6 +99,7 @@ export const formats: readonly Format[] = [
   torchscriptFormat,
   modelManifestFormat,
   mxnetSymbolFormat,
+  paddleIrFormat,
   spacyConfigFormat,
   tritonConfigFormat,
   textFormat,

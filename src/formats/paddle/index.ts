@@ -3,6 +3,7 @@ import { every, last, ProtobufReader, sniffFields, type Field, type Fields } fro
 import { unknownField } from '../../parsers/protobuf-payload.js';
 import { snippet } from '../../parsers/source-text.js';
 import type { Artifact, Fact, Format, Value } from '../../types.js';
+import { shown } from './attributes.js';
 
 /** Field numbers of `ProgramDesc`, `BlockDesc`, `OpDesc`. */
 const BLOCK = 1;
@@ -13,17 +14,6 @@ const OPERATOR = { type: 3, attributes: 4 };
 
 /** The first block of any program: its number, and that it stands in no other. */
 const ROOT = /^\x0a[\x80-\xff]{0,9}[\0-\x7f]\x08\0\x10\xff{9}\x01/;
-
-/** Attributes that say what an operator touches. */
-const shown = new Set([
-  'file_path',
-  'endpoint',
-  'endpoints',
-  'epmap',
-  'forward_callable_id',
-  'filename',
-  'path',
-]);
 
 async function attributesOf(reader: ProtobufReader, fields: Fields): Promise<Record<string, Value>> {
   const attributes: Record<string, Value> = {};
