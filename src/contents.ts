@@ -20,6 +20,7 @@ export class ContentsCollector {
   readonly #imports = new Set<string>();
   readonly #operators = new Map<string, number>();
   readonly #tensors = new Map<string, string>();
+  readonly #repeated = new Map<string, number>();
   readonly #templates = new Set<string>();
   readonly #metadata = new Map<string, string>();
   readonly #members = new Map<string, number | null>();
@@ -57,7 +58,15 @@ export class ContentsCollector {
     this.#tensorCount++;
     this.#parameters += detail.shape.reduce((product, length) => product * length, 1);
     if (this.#tensors.size < MAX_NAMES)
-      this.#tensors.set(detail.name, `${detail.dtype} ${shapeOf(detail.shape)}`);
+      this.#tensors.set(this.#unused(detail.name), `${detail.dtype} ${shapeOf(detail.shape)}`);
+  }
+
+  /** Layers of one model may name their tensors alike. */
+  #unused(name: string): string {
+    const before = this.#repeated.get(name) ?? (this.#tensors.has(name) ? 1 : 0);
+    if (before === 0) return name;
+    this.#repeated.set(name, before + 1);
+    return `${name} (${before + 1})`;
   }
 
   /**

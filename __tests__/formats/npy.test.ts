@@ -52,6 +52,12 @@ describe('files that NumPy wrote', () => {
   });
 });
 
+test('what an array is called in its archive, its type and its shape are told', async () => {
+  const bytes = zip([{ name: 'weights.npy', data: array(`'<f4'`, Buffer.alloc(24), '(2, 3)') }]);
+  const { contents } = await scanBytes('a.npz', bytes);
+  expect(contents).toMatchObject({ tensors: { weights: '<f4 [2, 3]' }, parameters: 6 });
+});
+
 describe('types', () => {
   test.each([
     `'|O'`,

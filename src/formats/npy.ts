@@ -3,7 +3,7 @@ import { FormatError } from '../errors.js';
 import { anomaliesOf } from '../parsers/anomaly.js';
 import { findPayload } from '../parsers/hidden-payload.js';
 import { parsePythonLiteral, type Literal } from '../parsers/python-literal.js';
-import type { Format } from '../types.js';
+import type { Artifact, Format } from '../types.js';
 import { hasMagic } from '../parsers/magic.js';
 
 const MAGIC = '\x93NUMPY';
@@ -94,6 +94,8 @@ interface Header extends Layout {
   readonly end: number;
   /** Bytes of the data; NaN of objects, and where the shape is none. */
   readonly length: number;
+  readonly dtype: string;
+  readonly shape: readonly number[];
 }
 
 async function readHeader(cursor: Cursor): Promise<Header> {
@@ -113,8 +115,22 @@ async function readHeader(cursor: Cursor): Promise<Header> {
   const header = parsePythonLiteral(Buffer.from(cursor.take(length)).toString(encoding));
   if (header.kind !== 'dict' || !header.entries.has('descr'))
     throw new FormatError('corrupt', 'the header of the array is not one', start);
-  const layout = layoutOf(header.entries.get('descr'));
-  return { ...layout, end, length: layout.size * product(header.entries.get('shape')) };
+  const descr = header.entries.get('descr');
+  const shape = header.entries.get('shape');
+  const layout = layoutOf(descr);
+  return {
+    ...layout,
+    end,
+    length: layout.size * product(shape),
+    dtype: descr?.kind === 'string' ? descr.value : 'record',
+    shape:
+      shape?.kind === 'tuple' ? shape.items.map((item) => (item.kind === 'number' ? item.value : NaN)) : [],
+  };
+}
+
+/** What a member of an archive is called there, and a file of its own. */
+function nameOf({ path, inside }: Artifact): string {
+  return (inside.at(-1) ?? path.split('/').at(-1) ?? '').replace(/\.npy$/, '');
 }
 
 function startsWithMagic(bytes: Uint8Array): boolean {
@@ -135,7 +151,8 @@ export const npyFormat: Format = {
     const cursor = new Cursor(content);
     for (;;) {
       budget.tick();
-      const { end, length, objects } = await readHeader(cursor);
+      const { end, length, objects, dtype, shape } = await readHeader(cursor);
+      yield { kind: 'tensor', name: nameOf(artifact), dtype, shape };
       if (objects) {
         yield { path, inside: [...inside, 'objects'], content: sliceBytes(content, end, Infinity) };
         return;
@@ -143,7 +160,11 @@ export const npyFormat: Format = {
       const numbers = Number.isNaN(length) ? Infinity : length;
       yield* findPayload('npy', 'the numbers of the array', artifact, end, numbers);
       if (Number.isNaN(length)) throw new FormatError('corrupt', 'the shape of the array is none', end);
-      if (!content.randomAccess && end + length > MAX_EXPANDED) return;
+      if (!content.randomAccess && end + length > MAX_EXPANDED) {
+        const detail = 'the array is long, and what may stand behind its end was not looked for';
+        yield anomaliesOf('npy')('partly-searched', detail, end);
+        return;
+      }
       const left = (await content.size()) - end - length;
       if (left < 0) throw new FormatError('truncated', `the array ends ${-left} bytes too early`, end);
       if (left === 0) return;

@@ -1,6 +1,9 @@
-import type { Artifact, Fact, GlobalFact, Value } from '../../types.js';
+import type { Artifact, Detail, Fact, GlobalFact, Value } from '../../types.js';
 import type { Decompiler } from './decompile.js';
 import { Global, lost, type Symbolic } from './symbols.js';
+
+/** What a pickle says. */
+export type Found = Fact | Detail | Artifact;
 
 /** Different calls of one name and one shape that are told apart; a vocabulary calls one class a million times. */
 const MAX_CALLS = 4;
@@ -36,7 +39,7 @@ export class Imports {
   readonly #pending = new Map<Global, number>();
   readonly #decompiler: Decompiler;
   readonly #seen = new Set<string>();
-  #found: (Fact | Artifact)[] = [];
+  #found: Found[] = [];
 
   constructor(decompiler: Decompiler) {
     this.#decompiler = decompiler;
@@ -108,12 +111,12 @@ export class Imports {
   }
 
   /** Anything else that was found, in its order. */
-  add(item: Fact | Artifact): void {
+  add(item: Found): void {
     this.#found.push(item);
   }
 
   /** What was found since the last time. */
-  drain(): readonly (Fact | Artifact)[] {
+  drain(): readonly Found[] {
     if (this.#found.length === 0) return this.#found;
     const found = this.#found;
     this.#found = [];
@@ -121,7 +124,7 @@ export class Imports {
   }
 
   /** What was found, and the names that nobody will call any more. */
-  end(): readonly (Fact | Artifact)[] {
+  end(): readonly Found[] {
     this.#reportPending();
     return this.drain();
   }

@@ -10,6 +10,7 @@ import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
 import { Payloads } from './payloads.js';
 import { HEAD } from '../../parsers/pickle-search.js';
 import { readStreams } from './streams.js';
+import { Tensors } from './tensors.js';
 
 const pickleName = /\.(?:pkl|pickle|joblib|dill)$/i;
 /** What else a file with a pickle's name may honestly be: compressed, an archive, an array, a pointer of Git LFS. */
@@ -59,8 +60,11 @@ export const pickleFormat: Format = {
     const imports = new Imports(new Decompiler(folder));
     const payloads = new Payloads(artifact, budget, folder, literals, imports);
     const caller = new Caller(folder, imports, payloads);
+    const tensors = new Tensors(folder, (tensor) => {
+      imports.add(tensor);
+    });
     try {
-      yield* readStreams({ artifact, budget, imports, folder, caller }, cursor);
+      yield* readStreams({ artifact, budget, imports, folder, caller, tensors }, cursor);
     } catch (error) {
       caller.end();
       yield* imports.end();

@@ -19,7 +19,8 @@ import { sketch } from '../../parsers/pickle-sketch.js';
 import { Stack } from './stack.js';
 import * as symbols from './symbols.js';
 import type { Call, Symbolic } from './symbols.js';
-import type { Storages } from './torch.js';
+import type { Tensors } from './tensors.js';
+import { storageType, type Storages } from './torch.js';
 
 /** What all machines of one file share. */
 export interface Surroundings {
@@ -28,6 +29,7 @@ export interface Surroundings {
   readonly imports: Imports;
   readonly folder: Folder;
   readonly caller: Caller;
+  readonly tensors: Tensors;
   /** Of a PyTorch file that is no zip. */
   readonly storages?: Storages;
 }
@@ -251,9 +253,10 @@ export class Machine {
   /** Gives the entries from `start` on to what stands below them. */
   #extend(start: number): Promise<void> | undefined {
     const { entries } = this.#stack;
-    const { caller } = this.#around;
+    const { caller, tensors } = this.#around;
     const { at, opcode } = this.#reader;
     const target = entries[start - 1] ?? symbols.lost;
+    const named = /^SETITEM/.test(opcode.name) ? tensors.among(entries, start) : [];
     let pending: Promise<void> | undefined;
     if (target instanceof symbols.Collection && target.type !== 'tuple') {
       target.add(entries, start);
@@ -264,15 +267,17 @@ export class Machine {
       if (keys.length > 0) pending = caller.handTo(target, keys, at);
     }
     this.#stack.cut(start);
-    return pending;
+    return named.length === 0 ? pending : (pending ?? Promise.resolve()).then(() => tensors.describe(named));
   }
 
   /** The object behind a persistent id. `torch.load` takes a class from the id itself: `('module', class, …)`. */
   async #persistent(id: Symbolic): Promise<void> {
     const [kind, type] = id instanceof symbols.Collection ? id.items : [];
     await this.#around.storages?.add(id);
-    const isClass = type instanceof symbols.Global && (await this.#around.folder.text(kind)) === 'module';
-    this.#stack.push(isClass ? type : symbols.persistent);
+    const isGlobal = type instanceof symbols.Global;
+    const isClass = isGlobal && (await this.#around.folder.text(kind)) === 'module';
+    const object = isGlobal ? { ...symbols.persistent, storage: storageType(type) } : symbols.persistent;
+    this.#stack.push(isClass ? type : object);
   }
 
   /** The global that the two lines of an argument name. */

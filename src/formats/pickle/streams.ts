@@ -1,13 +1,14 @@
 import type { Cursor } from '../../bytes.js';
 import { FormatError } from '../../errors.js';
-import type { AnomalyFact, Artifact, Fact } from '../../types.js';
+import type { AnomalyFact } from '../../types.js';
+import type { Found } from './imports.js';
 import { Machine, type Surroundings } from './machine.js';
 import { HEAD, Search, SEARCH } from '../../parsers/pickle-search.js';
 import { beginsAsPickle } from '../../parsers/pickle-sketch.js';
 import { isTorchMagic, Storages, TORCH_PICKLES } from './torch.js';
 
 /** One pickle after the other, as far as the file has any: next to each other, or behind other data. */
-export async function* readStreams(around: Surroundings, cursor: Cursor): AsyncGenerator<Fact | Artifact> {
+export async function* readStreams(around: Surroundings, cursor: Cursor): AsyncGenerator<Found> {
   const { imports, folder, budget } = around;
   const search = new Search(cursor, budget);
   let storages: Storages | undefined;

@@ -8,6 +8,8 @@ export type Symbolic = number | Global | Module | Call | Method | Collection | O
 export interface Opaque {
   readonly kind: 'opaque';
   readonly text: string;
+  /** Of the items of a tensor: the name of their class without `Storage`. */
+  readonly storage?: string;
 }
 
 /** A value that was dropped because too many were alive: calling it is reported, as it may be anything. */

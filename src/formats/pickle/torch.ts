@@ -10,27 +10,32 @@ export const TORCH_PICKLES = 5;
 /** Storages of one file that are remembered; the largest models have some thousand. */
 const MAX_STORAGES = 100_000;
 
-/** Bytes of one item of a storage, by the class's name without `Storage`. */
-const itemSizes: Readonly<Record<string, number>> = {
-  Bool: 1,
-  Byte: 1,
-  Char: 1,
-  Untyped: 1,
-  QInt8: 1,
-  QUInt8: 1,
-  QUInt4x2: 1,
-  QUInt2x4: 1,
-  Half: 2,
-  BFloat16: 2,
-  Short: 2,
-  Int: 4,
-  Float: 4,
-  QInt32: 4,
-  Long: 8,
-  Double: 8,
-  ComplexFloat: 8,
-  ComplexDouble: 16,
+/** Bytes of one item of a storage, and what PyTorch calls its type, by the class's name without `Storage`. */
+export const storageTypes: Readonly<Record<string, { readonly size: number; readonly dtype: string }>> = {
+  Bool: { size: 1, dtype: 'bool' },
+  Byte: { size: 1, dtype: 'uint8' },
+  Char: { size: 1, dtype: 'int8' },
+  Untyped: { size: 1, dtype: 'uint8' },
+  QInt8: { size: 1, dtype: 'qint8' },
+  QUInt8: { size: 1, dtype: 'quint8' },
+  QUInt4x2: { size: 1, dtype: 'quint4x2' },
+  QUInt2x4: { size: 1, dtype: 'quint2x4' },
+  Half: { size: 2, dtype: 'float16' },
+  BFloat16: { size: 2, dtype: 'bfloat16' },
+  Short: { size: 2, dtype: 'int16' },
+  Int: { size: 4, dtype: 'int32' },
+  Float: { size: 4, dtype: 'float32' },
+  QInt32: { size: 4, dtype: 'qint32' },
+  Long: { size: 8, dtype: 'int64' },
+  Double: { size: 8, dtype: 'float64' },
+  ComplexFloat: { size: 8, dtype: 'complex64' },
+  ComplexDouble: { size: 16, dtype: 'complex128' },
 };
+
+/** The name of a storage's class without `Storage`. */
+export function storageType({ name }: Global): string {
+  return name.replace(/Storage$/, '');
+}
 
 export async function isTorchMagic(folder: Folder, result: Symbolic | undefined): Promise<boolean> {
   const folded = await folder.fold(result);
@@ -54,7 +59,7 @@ export class Storages {
   async add(id: Symbolic): Promise<void> {
     const [, type, key, , items] = id instanceof Collection ? id.items : [];
     if (!(type instanceof Global) || this.#storages.size >= MAX_STORAGES) return;
-    const itemSize = itemSizes[type.name.replace(/Storage$/, '')];
+    const itemSize = storageTypes[storageType(type)]?.size;
     const name = await this.#folder.text(key);
     const count = await this.#folder.fold(items);
     if (itemSize !== undefined && name !== undefined && count.kind === 'number')
