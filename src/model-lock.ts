@@ -47,7 +47,7 @@ export function formatLock(lock: ModelLock): string {
 
 /** Names under which models are kept, whatever is in them: a pointer of Git LFS has no contents to tell by. */
 const modelName =
-  /\.(?:pt|pth|pt2|pte|ckpt|pkl|pickle|joblib|dill|npz|bin|h5|hdf5|keras|safetensors|gguf|ggml|onnx|ort|pb|tflite|mlmodel|pdmodel|pdparams|nemo|mar|msgpack|rds|skops|cbm|ubj|caffemodel|engine|params|t7)$/i;
+  /\.(?:pt|pth|pt2|pte|ckpt|pkl|pickle|joblib|dill|npz|bin|h5|hdf5|keras|safetensors|gguf|ggml|onnx|ort|pb|tflite|mlmodel|pdmodel|pdparams|pdiparams|nemo|mar|msgpack|rds|skops|cbm|ubj|caffemodel|engine|params|t7)$/i;
 
 /** What is read as text is no model, even where it names what a loader imports. */
 const textual = new Set(['text', 'notebook', 'model-config', 'lfs-pointer']);

@@ -251,6 +251,15 @@ describe('a type of arrays', () => {
     expect(await severities(array(of))).toContain('high');
   });
 
+  test('that is a class of records, as NumPy wrote them under Python 2', async () => {
+    const records = f('numpy.dtype', name('numpy.core.records.record'), int(0), int(1));
+    const numbers = build(records, stateOf(tuple(str('f')), fields('f8'), 8, 0));
+    expect(await severities(array(numbers))).toEqual([]);
+    const objects = f('numpy.dtype', name('numpy.core.records.record'), int(0), int(1));
+    const denied = build(objects, stateOf(tuple(str('f')), fields('O8'), 8, 0));
+    expect(await severities(array(denied))).toContain('high');
+  });
+
   test('that says what it holds', async () => {
     expect(await severities(build(type('V8'), stateOf(tuple(str('f')), fields('O8'), 8, 27)))).toEqual([]);
     expect(

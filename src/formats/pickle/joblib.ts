@@ -29,9 +29,12 @@ const HAS_OBJECT = 1;
 /** Flag of a NumPy type whose items are pickled as objects and not as bytes (`NPY_LIST_PICKLE`). */
 const LIST_PICKLE = 2;
 
+/** Types of NumPy's own; a record's fields are told by its state. */
+const numberTypes = /^numpy\.(?:(?!object)\w+|_?core\.records\.record|rec\.record)$/;
+
 /** Whether a type of arrays by this code may hold objects; `f8` and `V16` do not, nor does `(numpy.record, 'V16')`. */
 export async function mayHoldObjects(folder: Folder, code: Symbolic | undefined): Promise<boolean> {
-  if (code instanceof Global) return code.module !== 'numpy' || /^object/.test(code.name);
+  if (code instanceof Global) return !numberTypes.test(code.dotted);
   if (code instanceof Collection && code.type === 'tuple' && code.items.length === 2) {
     const [kind, inner] = code.items;
     return (kind instanceof Global && (await mayHoldObjects(folder, kind))) || mayHoldObjects(folder, inner);
