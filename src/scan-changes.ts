@@ -6,7 +6,7 @@ import { scanFile, unreadableFile, type FileScan, type ScanOptions } from './sca
 import type { Change, Changes, Coverage, ModelChange } from './types.js';
 
 /** One thing for each side of a comparison. */
-export interface Sides<T> {
+interface Sides<T> {
   readonly head: T;
   readonly base: T;
 }
