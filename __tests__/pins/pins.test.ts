@@ -26,7 +26,7 @@ describe('pins', () => {
     [
       'one with an old floor',
       { 'requirements.txt': 'torch>=2.0\n' },
-      'high: torch>=2.0 in requirements.txt:1',
+      'medium: torch>=2.0 in requirements.txt:1',
     ],
     ['one without a floor', { 'requirements.txt': 'torch<3\n' }, 'medium: -'],
     [
