@@ -24,6 +24,7 @@ describe('a Dockerfile', () => {
     ['RUN <<END\nls\npwd\nEND\nRUN a', ['ls', 'pwd', 'a']],
     ['RUN <<-"END" sh -e\n\tls\n\tEND\nRUN a', ['sh -e <<-END', 'ls', 'a']],
     ['ENV A=1 B="2 3"\nARG C=4\nENV D 5 6', ['export A=1 B=2 3', 'export C=4', 'export D=5 6']],
+    ['ARG A B=1\nARG C', ['export B=1']],
     ['RUN echo "\nRUN ls', ['echo \n', 'ls']],
   ])('%j', (text, expected) => {
     expect(commands('dockerfile', text).sort()).toEqual(expected.sort());
@@ -76,6 +77,8 @@ test.each<[string, Language]>([
   ['Makefile.py', 'python'],
   ['setup.ps1', 'shell'],
   ['a.zsh', 'shell'],
+  ['ml/requires.txt', 'requirements'],
+  ['src/a.egg-info/requires.txt', 'plain'],
 ])('%s is %s', (path, language) => {
   expect(languageOf(path)).toBe(language);
 });

@@ -84,16 +84,25 @@ function execForm(source: SourceText): SourceText | undefined {
   }
 }
 
+/**
+ * What variables of the image are given: `A=1 B=2`, or the older `ENV A 1`. `ARG A B` alone gives them nothing, whoever
+ * builds the image does.
+ */
+function assignments(keyword: string, words: readonly string[]): readonly string[] {
+  const [name = '', ...values] = words;
+  if (keyword === 'ARG') return words.filter((word) => word.includes('='));
+  return name.includes('=') ? words : [`${name}=${values.join(' ')}`];
+}
+
 /** To commands a variable of the image is one that was exported before. */
-function exported(source: SourceText, budget: Budget): CommandFact {
+function exported(keyword: string, source: SourceText, budget: Budget): CommandFact {
   const words = splitCommands(source.text, budget).flatMap((command) =>
     command.words.map(({ text }) => text),
   );
-  const [name = '', ...values] = words;
   return {
     kind: 'command',
     program: 'export',
-    argv: name.includes('=') ? words : [`${name}=${values.join(' ')}`],
+    argv: assignments(keyword, words),
     code: snippet(source.text.trim()),
     location: source.locate(0, source.text.trimEnd().length),
   };
@@ -113,8 +122,10 @@ export function createDockerfileReader(shell: LanguageReader): LanguageReader {
         const isCommand = /^(?:RUN|CMD|ENTRYPOINT)$/.test(keyword);
         if (!isCommand && keyword !== 'ENV' && keyword !== 'ARG') continue;
         const own = joinSource(source, argument);
-        if (!isCommand) yield exported(own, budget);
-        else {
+        if (!isCommand) {
+          const fact = exported(keyword, own, budget);
+          if (fact.argv.length > 0) yield fact;
+        } else {
           const words = execForm(own);
           if (words) yield* shell.read(words, budget);
           else scripts.push(argument);

@@ -11,9 +11,10 @@ const languages: readonly (readonly [Language, RegExp])[] = [
     'jinja',
     /(?:chat(?:[-_.]?template|ml)[^/]*|(?:^|\/)(?:additional_)?chat_templates\/[^/]+)\.(?:jinja2?|j2)$/,
   ],
+  // What setuptools writes into `*.egg-info` has sections, and pip does not read it.
   [
     'requirements',
-    /(?:^|\/)(?:(?:[^/]*[._-])?requirements[^/]*\.(?:txt|in|pip)|(?:[^/]*[._-])?constraints[^/]*\.txt|(?:requirement|requires|reqs)\.txt|requirements\/[^/]+\.(?:txt|in))$/,
+    /(?:^|\/)(?:(?:[^/]*[._-])?requirements[^/]*\.(?:txt|in|pip)|(?:[^/]*[._-])?constraints[^/]*\.txt|(?:requirement|(?<!egg-info\/)requires|reqs)\.txt|requirements\/[^/]+\.(?:txt|in))$/,
   ],
 ];
 
