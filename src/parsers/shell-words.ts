@@ -86,6 +86,8 @@ class Parser {
     let piped: readonly ShellCommand[] = [];
     let command: ShellCommand | undefined;
     let closed: readonly ShellCommand[] = [];
+    /** Where the group stands that was closed last, which counts where its output is piped on. */
+    let extent: ShellCommand['pipeline'] | undefined;
     /** The function whose body begins next. */
     let defined: string | undefined;
     const begin = (): ShellCommand => {
@@ -120,7 +122,7 @@ class Parser {
       const reader = this.commands[group?.from ?? this.commands.length];
       if (group?.defines !== undefined && reader)
         this.functions.set(group.defines, { reader, writers: closed });
-      if (command && group) Object.assign(command.pipeline, { start: group.at, end: this.#at + length });
+      if (group) extent = { start: group.at, end: this.#at + length };
       if (groups.length === 0 && !command) piped = [];
       this.#at += length;
     };
@@ -142,7 +144,13 @@ class Parser {
         if (found === '\n') this.#skipDocuments();
         const writers = closed.length > 0 ? closed : command ? [command] : [];
         // A line may end after the pipe.
-        if (found !== '\n' || command) piped = found === '|' || found === '|&' ? writers : [];
+        const pipes = found === '|' || found === '|&';
+        if (found !== '\n' || command) piped = pipes ? writers : [];
+        if (pipes && command && extent) {
+          command.pipeline.start = Math.min(command.pipeline.start, extent.start);
+          command.pipeline.end = extent.end;
+        }
+        extent = undefined;
         command = undefined;
         closed = [];
       } else if (character === '(') open('parenthesis');
