@@ -16,17 +16,27 @@ interface Row {
   readonly start: number;
 }
 
+/** Lines that may be rows; one that is empty, or too long for a row, is an empty one. */
+function* linesOf(text: string, budget: Budget): Generator<Row> {
+  for (let start = 0; start < text.length;) {
+    budget.tick();
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    const line = end - start > MAX_WIDTH ? '' : text.slice(start, end);
+    yield { text: line.endsWith('\r') ? line.slice(0, -1) : line, start };
+    start = end + 1;
+  }
+}
+
 /** Runs of lines of the same width, as what prints tables makes them. */
 function* blocks(text: string, budget: Budget): Generator<readonly Row[]> {
   let rows: Row[] = [];
-  for (const { 0: line, index } of text.matchAll(/[^\n]+/g)) {
-    budget.tick();
-    const row = { text: line.replace(/\r$/, ''), start: index };
-    const isNext = rows[0]?.text.length === row.text.length && text[index - 2] !== '\n';
+  for (const row of linesOf(text, budget)) {
+    const isNext = rows[0]?.text.length === row.text.length;
     if (isNext && rows.length < MAX_ROWS) rows.push(row);
     if (isNext) continue;
     if (rows.length > 1) yield rows;
-    rows = row.text.length <= MAX_WIDTH ? [row] : [];
+    rows = row.text === '' ? [] : [row];
   }
   if (rows.length > 1) yield rows;
 }
