@@ -46,12 +46,12 @@ describe('manifests', () => {
     [
       'setup.cfg',
       '[metadata]\nname = x\n[options]\ninstall_requires =\n    torch>=1.8 # old\n    requests\npython_requires = >=3.8\n[options.extras_require]\nall = numpy<2\n[flake8]\nall = torch==1\n',
-      ['torch>=1.8:5', 'numpy<2:9'],
+      ['torch>=1.8:5', 'python>=3.8:7', 'numpy<2:9'],
     ],
     [
       'setup.py',
-      'from setuptools import setup\nNAME = "torch"\nsetup(\n  install_requires=[NAME + ">=1.7",\n    "numpy>=1.20"])\n',
-      ['torch>=1.7:undefined', 'numpy>=1.20:5'],
+      'from setuptools import setup\nNAME = "torch"\nsetup(\n  install_requires=[NAME + ">=1.7",\n    "numpy>=1.20"],\n  python_requires=">=3.9")\n',
+      ['torch>=1.7:undefined', 'numpy>=1.20:5', 'python>=3.9:6'],
     ],
   ])('%s', async (path, text, expected) => {
     expect(isManifest(path)).toBe(true);

@@ -48,6 +48,7 @@ function readSetupConfig(collector: PinCollector): void {
     if (header !== undefined) listed = false;
     else if (key !== undefined) listed = extras || (section === 'options' && key === 'install_requires');
     const requirement = (value ?? line).replace(/(?:^|\s)#.*$/, '').trim();
+    if (section === 'options' && key === 'python_requires') collector.add('python', requirement, index + 1);
     if (listed && requirement !== '') addLine(collector, requirement, index + 1);
   }
 }
@@ -68,9 +69,11 @@ async function readSetup(collector: PinCollector): Promise<void> {
   const { pythonReader } = await import('../languages/python/index.js');
   const isSetup = (callee: string): boolean => /^(?:setuptools|distutils\.core)\.setup$/.test(callee);
   for (const fact of pythonReader.read(plainSource(collector.manifest.text), startBudget()))
-    if (fact.kind === 'call' && isSetup(fact.callee))
-      for (const requirement of textsOf((fact satisfies CallFact).keywords['install_requires']))
-        collector.addRequirement(requirement);
+    if (fact.kind === 'call' && isSetup(fact.callee)) {
+      const { keywords } = fact satisfies CallFact;
+      for (const requirement of textsOf(keywords['install_requires'])) collector.addRequirement(requirement);
+      for (const python of textsOf(keywords['python_requires'])) collector.add('python', python, python);
+    }
 }
 
 const lock = { limit: MAX_LOCK };
