@@ -44,6 +44,7 @@ import { tensorrtFormat } from './tensorrt.js';
 import { textFormat } from './text.js';
 import { tfliteFormat } from './tflite/index.js';
 import { torch7Format } from './torch7/index.js';
+import { torchPackageFormat } from './torch-package.js';
 import { torchscriptFormat } from './torchscript.js';
 import { tritonConfigFormat } from './triton-config.js';
 import { zarrFormat } from './zarr.js';
@@ -96,6 +97,7 @@ export const formats: readonly Format[] = [
   kerasConfigFormat,
   modelConfigFormat,
   modelXmlFormat,
+  torchPackageFormat,
   torchscriptFormat,
   modelManifestFormat,
   mxnetSymbolFormat,
