@@ -31,7 +31,7 @@ describe.each(rows.map((row) => [row.format, row] as const))('%s', (_, row) => {
 
 test('every format of models is attacked', () => {
   // Texts, what is read in archives alone, and text in which nothing hides.
-  const others = new Set(['lfs-pointer', 'notebook', 'text', 'torchscript', 'lightgbm']);
+  const others = new Set(['lfs-pointer', 'notebook', 'text', 'torch-package', 'torchscript', 'lightgbm']);
   const attacked = (id: string): boolean =>
     formats.some(
       (format) => format.id === id && attacks.some(({ path, bytes }) => format.matches(probeOf(bytes, path))),
