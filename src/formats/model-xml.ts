@@ -2,6 +2,7 @@ import { Cursor } from '../bytes.js';
 import { FormatError } from '../errors.js';
 import { whereLeads } from '../parsers/reference-target.js';
 import { plainSource, snippet } from '../parsers/source-text.js';
+import { utf8Head } from '../parsers/unicode.js';
 import { decodeText, owns, readTextWindows, type TextEncoding } from '../parsers/text-windows.js';
 import type { Budget, Fact, Format, Region, SourceText } from '../types.js';
 
@@ -130,8 +131,8 @@ export const modelXmlFormat: Format = {
   id: 'model-xml',
   matches({ name, head }) {
     if (name.endsWith('.pmml')) return true;
-    const { text } = decode(head).source;
-    if (!/^\s*</.test(text)) return false;
+    const text = utf8Head(head);
+    if (!/^(?:\xef\xbb\xbf)?\s*</.test(text)) return false;
     // Comments and declarations may be longer than the head.
     return (
       PMML.test(text) || (name.endsWith('.xml') && (NET.test(text) || !ELEMENT.test(withoutComments(text))))
