@@ -68,18 +68,19 @@ const cythonUnpickler = /^__pyx_unpickle_\w+$/;
  * too, that nobody meant. What lies behind a name (`numpy.ndarray.__reduce__`) is another name.
  */
 class Harmless {
-  readonly #names = new Set<string>();
+  /** @param lists - which many rules share */
+  constructor(readonly lists: readonly ReadonlySet<string>[]) {}
 
-  constructor(names: Iterable<string>) {
-    for (const name of names) this.#names.add(name);
+  #has(name: string): boolean {
+    return this.lists.some((names) => names.has(name));
   }
 
   /** How much of the name the list spells out; nothing (-1) where it says nothing of it. */
   weigh({ module, name, made }: GlobalFact): Weight {
-    if (this.#names.has(`${module}.${name}`)) return EXACT;
+    if (this.#has(`${module}.${name}`)) return EXACT;
     if (className.test(name) || (made === true && !name.includes('.')))
       for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1))
-        if (this.#names.has(`${module.slice(0, end)}.*`)) return end;
+        if (this.#has(`${module.slice(0, end)}.*`)) return end;
     return cythonUnpickler.test(name) ? 0 : -1;
   }
 }
@@ -147,15 +148,17 @@ export const globalMatcher: Matcher<'global'> = {
   compile(rules, { lists }, { allowedGlobals }) {
     const known = new NameIndex<Judge>();
     const others: Judge[] = [];
-    const namesOf = new Map(lists.map((list) => [list.id, list.names]));
-    const configured = new Harmless(namesOf.get(CONFIGURED) ?? []);
+    const namesOf = new Map(lists.map((list) => [list.id, new Set(list.names)]));
+    const harmless = (ids: readonly string[]): Harmless =>
+      new Harmless(ids.flatMap((id) => namesOf.get(id) ?? []));
+    const configured = harmless([CONFIGURED]);
     const judges = (judge: Judge, weight: Weight, fact: GlobalFact): boolean =>
       (fact.use !== 'configured' || configured.weigh(fact) < weight) && speaks(judge, weight, fact);
     for (const rule of rules) {
       const { names, except, when } = rule.match;
       const judge = {
         rule,
-        harmless: new Harmless(except.flatMap((id) => namesOf.get(id) ?? [])),
+        harmless: harmless(except),
         conditions: when.map((condition) => compileCondition(condition, rule.custom !== true)),
       };
       if (names.includes(ANY)) others.push(judge);
