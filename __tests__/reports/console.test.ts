@@ -104,6 +104,10 @@ describe('the terminal report', () => {
     expect(stripVTControlCharacters(colored)).toBe(toConsole(report, plain));
   });
 
+  test('makes no command of a path that ends in a colon', () => {
+    expect(toConsole(hostileReport(':'), plain)).not.toMatch(/^\s*::/m);
+  });
+
   test('holds nothing that a terminal or a workflow would obey', () => {
     fc.assert(
       fc.property(hostileText, (text) => {

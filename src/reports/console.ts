@@ -33,8 +33,11 @@ interface Page {
 
 /** `path:line:column`, which terminals and editors open at a click. */
 function address({ path, location }: Finding): string {
-  const name = clip(terminalText(path));
-  return location.kind === 'region' ? `${name}:${location.startLine}:${location.startColumn}` : name;
+  const name = clip(path);
+  // Together: a path of one colon and the colon before the line would make a command.
+  return terminalText(
+    location.kind === 'region' ? `${name}:${location.startLine}:${location.startColumn}` : name,
+  );
 }
 
 function labelled({ paint, width }: Page, label: string, text: string): string {
