@@ -2,7 +2,8 @@ import { allowsName } from '../parsers/allowed-name.js';
 import { compileCondition, holds, type Condition } from '../parsers/argument-condition.js';
 import { fillPlaceholders } from '../parsers/placeholders.js';
 import { hideUrlSecrets } from '../parsers/url-secrets.js';
-import { severities, type GlobalFact, type Matcher, type Rule, type Value } from '../types.js';
+import { severities, type GlobalFact, type Matcher, type Rule } from '../types.js';
+import { isData } from '../parsers/inert-value.js';
 
 /** How much of a name a pattern spells out. What is said of more of it weighs more: a module inside another one. */
 type Weight = number;
@@ -100,14 +101,6 @@ interface Judge {
 function isWrittenAs(written: 'class' | 'function', { name, made }: GlobalFact): boolean {
   const isClass = made === true || className.test(segmentsOf(name).at(-1) ?? '');
   return isClass === (written === 'class');
-}
-
-/** What can be no command, path, address, code or callable. */
-function isData(value: Value): boolean {
-  if (value.kind === 'constant') return typeof value.value !== 'string' || value.value.includes('\0');
-  return value.kind === 'list'
-    ? value.items.every(isData)
-    : value.kind === 'unknown' && value.binary === true;
 }
 
 function isInert(fact: GlobalFact): boolean {

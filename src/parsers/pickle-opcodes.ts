@@ -12,6 +12,8 @@ export interface Opcode {
   readonly marked: boolean;
   /** Pushes a constant and does nothing else. */
   readonly literal: boolean;
+  /** The literal is a text, or one of Python 2, which may be bytes as well. */
+  readonly text: boolean;
 }
 
 type Row = readonly [code: number, name: string, argument: Argument, pops: number, pushes: number];
@@ -97,7 +99,15 @@ const marked: readonly Row[] = [
 const table: (Opcode | undefined)[] = new Array<Opcode | undefined>(256).fill(undefined);
 for (const rows of [literals, plain, marked]) {
   for (const [code, name, argument, pops, pushes] of rows) {
-    table[code] = { name, argument, pops, pushes, marked: rows === marked, literal: rows === literals };
+    table[code] = {
+      name,
+      argument,
+      pops,
+      pushes,
+      marked: rows === marked,
+      literal: rows === literals,
+      text: /STRING$|UNICODE8?$/.test(name),
+    };
   }
 }
 

@@ -131,3 +131,23 @@ test('functions and classes of libraries that honest models never call are found
   expect(missed).toEqual([]);
   expect(names.length).toBeGreaterThan(250);
 });
+
+describe('a call that acts behind many that do not', () => {
+  const harmless = (value: (index: number) => string): string =>
+    Array.from({ length: 8 }, (_, index) => `xgboost.core.Booster(${value(index)})`).join(', ');
+
+  test.each([
+    ['numbers', harmless((index) => String(index))],
+    ['lists of numbers', harmless((index) => `[${index}]`)],
+    ['bytes of binary data', harmless((index) => `b'${index}\0'`)],
+    ['texts of binary data', harmless((index) => `'${index}\0'`)],
+    ['no arguments', harmless(() => '')],
+  ])('is found behind %s', async (_, before) => {
+    for (const value of ["'http://127.0.0.1/model'", "['http://127.0.0.1/model']", 'somelib.tools.value()']) {
+      const last = `xgboost.core.Booster(${value})`;
+      expect(await severities(pickleOf(`[${last}]`))).toContain('high');
+      expect(await severities(pickleOf(`[${before}, ${last}]`))).toContain('high');
+    }
+    expect(await severities(pickleOf(`[${before}]`))).toEqual([]);
+  });
+});

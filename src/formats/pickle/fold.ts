@@ -1,6 +1,7 @@
 import { MAX_TEXT } from '../../parsers/pickle-opcodes.js';
 import { utf8Text, type Literals } from './literals.js';
 import type { Call, Folded, Symbolic } from './symbols.js';
+import { offsetOf } from './symbols.js';
 
 const unknown: Folded = { kind: 'unknown', text: '…' };
 const encodings: Readonly<Record<string, BufferEncoding>> = {
@@ -163,7 +164,7 @@ export class Folder {
   /** The constant that a value comes to; `unknown` where it takes more than string functions to tell. */
   async fold(symbol: Symbolic | undefined): Promise<Folded> {
     if (symbol === undefined) return unknown;
-    if (typeof symbol === 'number') return this.#literals.read(symbol);
+    if (typeof symbol === 'number') return this.#literals.read(offsetOf(symbol));
     if (symbol.kind === 'call') {
       symbol.folded ??= await this.#foldCall(symbol);
       return symbol.folded;

@@ -1,4 +1,5 @@
 import type { Artifact, Detail, Fact, GlobalFact, Value } from '../../types.js';
+import { isData } from '../../parsers/inert-value.js';
 import type { Decompiler } from './decompile.js';
 import { Global, lost, type Symbolic } from './symbols.js';
 
@@ -7,6 +8,8 @@ export type Found = Fact | Detail | Artifact;
 
 /** Different calls of one name and one shape that are told apart; a vocabulary calls one class a million times. */
 const MAX_CALLS = 4;
+/** Marks the shapes of calls with more than data among their arguments. */
+const ACTING = 'a';
 /** Names whose first call is still awaited. Beyond, they are reported as imported without waiting. */
 const MAX_PENDING = 1000;
 
@@ -20,11 +23,17 @@ function describeTaker({ callee: { module, name }, made }: Taker): NonNullable<G
   return { module, name, ...(made ? { made } : {}) };
 }
 
-/** What rules ask of a call without its constants: how many arguments there are, and what the first one is. */
+/** Whether a value may be more than data: numbers, and bytes that are no text, can be no command, path or code. */
+function mayAct(symbol: Symbolic): boolean {
+  if (typeof symbol === 'number') return symbol < 0;
+  return symbol.kind !== 'collection' || symbol.partial || symbol.items.some(mayAct);
+}
+
+/** What rules ask of a call without its constants: how many arguments there are, what the first is, and whether all are data. */
 function shapeOf(positional: readonly Symbolic[], made = false): string {
   const [first] = positional;
-  const size = made ? 'made' : Math.min(positional.length, 2);
-  if (first === undefined || typeof first === 'number') return String(size);
+  const size = `${made ? 'made' : Math.min(positional.length, 2)}${positional.some(mayAct) ? ACTING : ''}`;
+  if (first === undefined || typeof first === 'number') return size;
   if (first.kind !== 'call') return `${size}${first.kind}`;
   const { callee } = first;
   return `${size}${typeof callee !== 'number' && callee.kind === 'global' ? callee.dotted : 'call'}`;
@@ -62,9 +71,12 @@ export class Imports {
     return global;
   }
 
-  /** Whether another call of this name may still be news. */
+  /** Whether another call of this name may still be news. Texts of binary data do not hide the one that is a path. */
   awaits(global: Global, positional: readonly Symbolic[], made = false): boolean {
-    return (global.reported.get(shapeOf(positional, made))?.size ?? 0) < MAX_CALLS;
+    const shape = shapeOf(positional, made);
+    const reported = global.reported.get(shape);
+    if (reported === undefined || reported.codes.size < MAX_CALLS) return true;
+    return !made && !reported.acts && positional.some(mayAct);
   }
 
   /** @param made - by NEWOBJ or its like */
@@ -73,9 +85,12 @@ export class Imports {
     if (!this.awaits(global, positional, made)) return;
     const { code, values } = await this.#decompiler.call(global.dotted, positional);
     const shape = shapeOf(positional, made);
-    const reported = global.reported.get(shape) ?? new Set();
-    if (reported.has(code)) return;
-    global.reported.set(shape, reported.add(code));
+    const reported = global.reported.get(shape) ?? { codes: new Set(), acts: false };
+    global.reported.set(shape, reported);
+    const acts = !values.every(isData);
+    if (reported.codes.has(code) || (reported.codes.size >= MAX_CALLS && !acts)) return;
+    reported.codes.add(code);
+    reported.acts ||= acts;
     this.#report(global, 'called', values, code, offset, { made });
   }
 

@@ -107,7 +107,7 @@ export class Machine {
       throw new FormatError('corrupt', `${opcode.name} finds too little on the stack`, at);
     }
     if (opcode.literal) {
-      stack.push(at);
+      stack.push(symbols.literalAt(at, opcode.text));
       this.#hidden();
       return;
     }

@@ -9,6 +9,7 @@ import type { Folder } from './fold.js';
 import type { Imports } from './imports.js';
 import { utf8Text, type Literals, type Span } from './literals.js';
 import type { Call, Global, Symbolic } from './symbols.js';
+import { offsetOf } from './symbols.js';
 
 /** Longer source code is looked into only at its start; nobody hides code by writing more of it in plain sight. */
 const MAX_CODE = 1024 * 1024;
@@ -132,7 +133,7 @@ export class Payloads {
 
   async #open(symbol: Symbolic): Promise<Payload | undefined> {
     if (typeof symbol === 'number') {
-      const span = await this.#literals.span(symbol);
+      const span = await this.#literals.span(offsetOf(symbol));
       if (span === undefined) return undefined;
       const { escaped } = span;
       return {

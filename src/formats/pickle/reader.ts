@@ -9,7 +9,15 @@ const NEWLINE = 10;
 export const SAMPLE = 1024;
 /** Lines are looked for in steps of this; both lines of a name fit in one. */
 const LINE_STEP = 64 * 1024;
-const stop: Opcode = { name: 'STOP', argument: 0, pops: 1, pushes: 0, marked: false, literal: false };
+const stop: Opcode = {
+  name: 'STOP',
+  argument: 0,
+  pops: 1,
+  pushes: 0,
+  marked: false,
+  literal: false,
+  text: false,
+};
 
 /** As Python's `int` takes it, or as C does, for which it ends at a zero byte. */
 function integer(line: Uint8Array | undefined): number {

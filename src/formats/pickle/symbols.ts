@@ -1,8 +1,19 @@
 /**
  * What a pickle would build, without building it. A literal is the number of the byte where its opcode stands: it is
- * read only when a name or an argument is wanted, so that a memo of millions of strings costs eight bytes each.
+ * read only when a name or an argument is wanted, so that a memo of millions of strings costs eight bytes each. Of a
+ * text it is negative.
  */
 export type Symbolic = number | Global | Module | Call | Method | Collection | Opaque;
+
+/** What stands for the literal at an offset. */
+export function literalAt(offset: number, isText: boolean): number {
+  return isText ? -offset - 1 : offset;
+}
+
+/** Where the opcode of a literal stands. */
+export function offsetOf(literal: number): number {
+  return literal < 0 ? -literal - 1 : literal;
+}
 
 /** Something that nothing can be said of, with the text that stands for it. */
 export interface Opaque {
@@ -26,11 +37,18 @@ export const partials: readonly string[] = ['functools.partial', '_functools.par
 /** What calls a function only when it is used. */
 const deferring = new Set([...partials, 'collections.defaultdict']);
 
+/** Calls of one name and shape that were reported. */
+interface Reported {
+  readonly codes: Set<string>;
+  /** One of them had an argument that may be a command, a path or code: another one is no worse. */
+  acts: boolean;
+}
+
 /** An imported name. One object for each name in a file, so that it can count its own calls. */
 export class Global {
   readonly kind = 'global';
-  /** The calls that were reported already, as code, by their shapes. */
-  readonly reported = new Map<string, Set<string>>();
+  /** The calls that were reported already, by their shapes. */
+  readonly reported = new Map<string, Reported>();
   /** How often it was put on the stack and not called there: handed to something else, that may call it. */
   handedOn = 0;
   /** Nothing but its result is wanted of a call, once some were reported. */
