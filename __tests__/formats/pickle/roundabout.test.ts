@@ -150,4 +150,11 @@ describe('a call that acts behind many that do not', () => {
     }
     expect(await severities(pickleOf(`[${before}]`))).toEqual([]);
   });
+
+  test('is found behind more than are looked at', async () => {
+    const many = Array.from({ length: 1200 }, (_, index) => `xgboost.core.Booster('${index}\0')`).join(', ');
+    expect(await severities(pickleOf(`[${many}]`))).toContain('high');
+    const dates = many.replaceAll('xgboost.core.Booster', 'datetime.datetime');
+    expect(await severities(pickleOf(`[${dates}]`))).toEqual([]);
+  });
 });

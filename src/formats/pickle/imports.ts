@@ -10,6 +10,9 @@ export type Found = Fact | Detail | Artifact;
 const MAX_CALLS = 4;
 /** Marks the shapes of calls with more than data among their arguments. */
 const ACTING = 'a';
+/** Calls with nothing but data that are looked at, in case one is none; of what follows it is said that nobody looked. */
+const MAX_PASSED_OVER = 1000;
+const unknown: Value = { kind: 'unknown', text: '…' };
 /** Names whose first call is still awaited. Beyond, they are reported as imported without waiting. */
 const MAX_PENDING = 1000;
 
@@ -83,12 +86,18 @@ export class Imports {
   async call(global: Global, positional: readonly Symbolic[], offset: number, made = false): Promise<void> {
     this.#pending.delete(global);
     if (!this.awaits(global, positional, made)) return;
-    const { code, values } = await this.#decompiler.call(global.dotted, positional);
     const shape = shapeOf(positional, made);
-    const reported = global.reported.get(shape) ?? { codes: new Set(), acts: false };
+    const reported = global.reported.get(shape) ?? { codes: new Set(), acts: false, passedOver: 0 };
     global.reported.set(shape, reported);
+    const { code, values } =
+      reported.passedOver < MAX_PASSED_OVER
+        ? await this.#decompiler.call(global.dotted, positional)
+        : { code: `${global.dotted}(…)`, values: [unknown] };
     const acts = !values.every(isData);
-    if (reported.codes.has(code) || (reported.codes.size >= MAX_CALLS && !acts)) return;
+    if (reported.codes.has(code) || (reported.codes.size >= MAX_CALLS && !acts)) {
+      reported.passedOver++;
+      return;
+    }
     reported.codes.add(code);
     reported.acts ||= acts;
     this.#report(global, 'called', values, code, offset, { made });

@@ -42,6 +42,8 @@ interface Reported {
   readonly codes: Set<string>;
   /** One of them had an argument that may be a command, a path or code: another one is no worse. */
   acts: boolean;
+  /** Others, which were looked at and had none. */
+  passedOver: number;
 }
 
 /** An imported name. One object for each name in a file, so that it can count its own calls. */
