@@ -183,3 +183,11 @@ describe('a finding', () => {
     expect(closed).toBe(1);
   });
 });
+
+test('a file without a byte holds nothing, whatever it is called', async () => {
+  for (const path of ['model.pkl', 'model.safetensors', 'notes.ipynb', 'train.py']) {
+    const { findings, coverage } = await scanBytes(path, '');
+    expect(findings).toEqual([]);
+    expect(coverage).toEqual([{ path, inside: [], status: 'scanned', formats: [], reason: '' }]);
+  }
+});

@@ -93,9 +93,12 @@ class FileReader {
     const reasons: string[] = [];
     let formats: readonly Format[] = [];
     let failed = false;
+    let empty = false;
     try {
       const seen = await probe(artifact);
-      formats = this.engine.formats.filter((format) => format.matches(seen));
+      empty = seen.head.length === 0;
+      // Nothing loads a file without a byte, whatever its name promises: a placeholder, most often.
+      if (!empty) formats = this.engine.formats.filter((format) => format.matches(seen));
       for (const format of formats) await this.#readAs(format, artifact, reasons);
     } catch (error) {
       if (error instanceof BudgetError) {
@@ -120,7 +123,7 @@ class FileReader {
         this.#anomaly(artifact, 'internal-error', formats.at(-1)?.id ?? '', detail, reasons);
       }
     } finally {
-      this.#cover(artifact, formats, reasons, failed);
+      this.#cover(artifact, formats, reasons, { failed, empty });
       if (artifact.inside.length > 0) await close(artifact.content);
     }
   }
@@ -207,11 +210,16 @@ class FileReader {
     this.#match(fact, artifact);
   }
 
-  #cover(artifact: Artifact, formats: readonly Format[], reasons: readonly string[], failed: boolean): void {
+  #cover(
+    artifact: Artifact,
+    formats: readonly Format[],
+    reasons: readonly string[],
+    { failed, empty }: { readonly failed: boolean; readonly empty: boolean },
+  ): void {
     const { path, inside } = artifact;
     // Inside an archive an unknown member is a tensor or an asset: to list each would bury what matters.
     if (inside.length > 0 && reasons.length === 0) return;
-    const unknown = formats.length === 0 && reasons.length === 0;
+    const unknown = !empty && formats.length === 0 && reasons.length === 0;
     const status = failed ? 'failed' : unknown ? 'skipped' : reasons.length > 0 ? 'partial' : 'scanned';
     const reason = unknown ? 'no reader for this kind of file' : [...new Set(reasons)].slice(0, 3).join('; ');
     this.coverage.push({ path, inside, status, formats: formats.map((format) => format.id), reason });
