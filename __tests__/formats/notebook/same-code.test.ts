@@ -102,8 +102,8 @@ describe('damaged code', () => {
     );
   });
 
-  // A header without its colon may take the statement behind it along.
   const around = [
+    (line: string, code: string) => [line, code],
     (line: string, code: string) => [line, 'y = 1', 'z = 2', code],
     (line: string, code: string) => [code, line],
     (line: string, code: string) => [`def g():\n    ${code.replaceAll('\n', '\n    ')}`, line],

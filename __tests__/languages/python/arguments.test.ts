@@ -135,6 +135,15 @@ describe('arguments', () => {
     expect(call('f.g(1, **a)')).toMatchObject({ positional: [constant(1)], open: true });
   });
 
+  test('numbers that end in a point are numbers, and what stands in texts stays', () => {
+    const code = "f.g(1., 10., a1.b, x[0.], k=2., s='v1. 2.')";
+    expect(call(code)).toMatchObject({
+      positional: [constant(1), constant(10), {}, {}],
+      keywords: { k: constant(2), s: constant('v1. 2.') },
+      open: false,
+    });
+  });
+
   test('a keyword may have any name', () => {
     expect(Object.entries(call('f.g(__proto__=1, constructor=2)').keywords)).toEqual([
       ['__proto__', constant(1)],

@@ -4,6 +4,7 @@ import { bindNames, type Use } from './bind.js';
 import { Call, type Arguments } from './call.js';
 import { Evaluator } from './evaluate.js';
 import type { Scope } from './scopes.js';
+import { withoutDamage } from './damage.js';
 import { SyntaxTree } from './syntax-tree.js';
 
 /** In characters. The largest honest Python files are generated ones of some megabytes. */
@@ -168,6 +169,30 @@ class CallReader {
   }
 }
 
+/** @param seen - the uses that were told of already, by their kinds and places; nothing where there is one reading */
+function* readTree(
+  source: SourceText,
+  tree: SyntaxTree,
+  seen: Set<string> | undefined,
+  budget: Budget,
+): Generator<Fact> {
+  const uses = bindNames(tree, budget);
+  const reader = new CallReader(source, tree, uses);
+  for (const use of uses) {
+    budget.tick();
+    const place = `${use.kind} ${tree.start(use.node)} ${tree.end(use.node)}`;
+    if (seen?.has(place) === true) continue;
+    const sent = reader.readMethodCaller(use);
+    if (sent) yield sent;
+    const fact = reader.read(use);
+    if (!fact) continue;
+    seen?.add(place);
+    yield fact;
+    const partial = reader.readPartial(use, fact);
+    if (partial) yield partial;
+  }
+}
+
 /**
  * Reads Python: calls with resolved callees and folded arguments, and callables that are passed on. Damaged code
  * costs what is damaged alone; each cell of a notebook is parsed on its own, and all share one module.
@@ -188,17 +213,10 @@ export const pythonReader: LanguageReader = {
       return;
     }
     const tree = SyntaxTree.parse(text, source.cells ?? [], budget);
-    const uses = bindNames(tree, budget);
-    const reader = new CallReader(source, tree, uses);
-    for (const use of uses) {
-      budget.tick();
-      const sent = reader.readMethodCaller(use);
-      if (sent) yield sent;
-      const fact = reader.read(use);
-      if (!fact) continue;
-      yield fact;
-      const partial = reader.readPartial(use, fact);
-      if (partial) yield partial;
-    }
+    const rest = withoutDamage(tree, budget);
+    const seen = rest === undefined ? undefined : new Set<string>();
+    yield* readTree(source, tree, seen, budget);
+    if (rest !== undefined)
+      yield* readTree(source, SyntaxTree.parse(rest, source.cells ?? [], budget), seen, budget);
   },
 };

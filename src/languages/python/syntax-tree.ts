@@ -2,6 +2,7 @@ import { parser } from '@lezer/python';
 import type { Budget } from '../../types.js';
 
 const typeNames: readonly string[] = parser.nodeSet.types.map((type) => type.name);
+const ERROR = typeNames.indexOf('⚠');
 
 /** Numbers that each node takes: its type, start, end, and the node that follows its last descendant. */
 const WIDTH = 4;
@@ -9,6 +10,14 @@ const WIDTH = 4;
 /** Strings without an end after which a part is read on. */
 const MAX_UNCLOSED = 8;
 const longQuotes = /^[A-Za-z]{0,2}(?:"""|''')/;
+
+/** The grammar does not know numbers that end in a point, of which code for machine learning is full: `lr=1.`. */
+const openNumber = /(?<![\w.])(\d[\d_]*)\.(?![\w.])/g;
+
+/** Another number of the same length; the text itself stays as it is. */
+function closeNumber(_: string, digits: string): string {
+  return `${digits.slice(0, -1)}.${digits.slice(-1)}`;
+}
 
 /**
  * A concrete syntax tree as one flat array in document order: a node is a number, its first child is the next
@@ -18,6 +27,8 @@ const longQuotes = /^[A-Za-z]{0,2}(?:"""|''')/;
 export class SyntaxTree {
   #nodes = new Int32Array(1024 * WIDTH);
   #size = 0;
+  /** Nodes that stand for what the grammar does not have. */
+  readonly errors: number[] = [];
 
   private constructor(readonly text: string) {}
 
@@ -50,7 +61,7 @@ export class SyntaxTree {
   }
 
   #append(part: string, offset: number, budget: Budget): void {
-    const parse = parser.startParse(part);
+    const parse = parser.startParse(part.replace(openNumber, closeNumber));
     let parsed = parse.advance();
     while (parsed === null) {
       budget.tick();
@@ -80,6 +91,7 @@ export class SyntaxTree {
       larger.set(this.#nodes);
       this.#nodes = larger;
     }
+    if (type === ERROR) this.errors.push(this.#size);
     const at = this.#size * WIDTH;
     this.#nodes[at] = type;
     this.#nodes[at + 1] = start;
