@@ -1960,8 +1960,8 @@ function withCommands(python, { shell, ipython }) {
     };
 }
 
-// EXTERNAL MODULE: ./build/src/languages/python/index.js + 12 modules
-var python = __webpack_require__(4486);
+// EXTERNAL MODULE: ./build/src/languages/python/index.js + 13 modules
+var python = __webpack_require__(4117);
 // EXTERNAL MODULE: ./build/src/languages/requirements.js
 var requirements = __webpack_require__(8973);
 ;// CONCATENATED MODULE: ./build/src/languages/shell/invocation.js

@@ -1,8 +1,8 @@
-export const id = 486;
-export const ids = [486];
+export const id = 117;
+export const ids = [117];
 export const modules = {
 
-/***/ 4486:
+/***/ 4117:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1634,18 +1634,67 @@ function evaluate_top(module) {
     return module.split('.', 1)[0] ?? module;
 }
 
+;// CONCATENATED MODULE: ./build/src/languages/python/damage.js
+const MAX_LINES = 64;
+const statement = /(?:Statement|Definition|Decorator|Clause)$/;
+const PASS = 'pass';
+function isOpen(tree, node) {
+    return tree.name(node) === 'String' && !/["']/.test(tree.text.charAt(tree.end(node) - 1));
+}
+function* damaged(tree, budget) {
+    if (tree.errors.length === 0 && !/\\\r?\n/.test(tree.text))
+        return;
+    const around = [];
+    for (let node = 0; node < tree.size; node++) {
+        budget.tick();
+        while (around.length > 0 && tree.next(around.at(-1) ?? 0) <= node)
+            around.pop();
+        if (statement.test(tree.name(node)))
+            around.push(node);
+        else if (tree.name(node) === '⚠' || isOpen(tree, node))
+            yield tree.start(around.at(-1) ?? node);
+    }
+}
+function withoutDamage(tree, budget) {
+    const starts = new Set();
+    for (const at of damaged(tree, budget)) {
+        starts.add(tree.text.lastIndexOf('\n', at - 1) + 1);
+        if (starts.size === MAX_LINES)
+            break;
+    }
+    if (starts.size === 0)
+        return undefined;
+    let text = '';
+    let from = 0;
+    for (const start of [...starts].sort((a, b) => a - b)) {
+        const feed = tree.text.indexOf('\n', start);
+        const line = tree.text.slice(start, feed < 0 ? undefined : feed);
+        const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
+        const room = line.length - indent.length;
+        text += tree.text.slice(from, start) + indent + (room < PASS.length ? '' : PASS).padEnd(room);
+        from = start + line.length;
+    }
+    return text + tree.text.slice(from);
+}
+
 // EXTERNAL MODULE: ./node_modules/@lezer/python/dist/index.js + 3 modules
 var dist = __webpack_require__(1283);
 ;// CONCATENATED MODULE: ./build/src/languages/python/syntax-tree.js
 
 const typeNames = dist/* parser */.K.nodeSet.types.map((type) => type.name);
+const ERROR = typeNames.indexOf('⚠');
 const WIDTH = 4;
 const MAX_UNCLOSED = 8;
 const longQuotes = /^[A-Za-z]{0,2}(?:"""|''')/;
+const openNumber = /(?<![\w.])(\d[\d_]*)\.(?![\w.])/g;
+function closeNumber(_, digits) {
+    return `${digits.slice(0, -1)}.${digits.slice(-1)}`;
+}
 class SyntaxTree {
     text;
     #nodes = new Int32Array(1024 * WIDTH);
     #size = 0;
+    errors = [];
     constructor(text) {
         this.text = text;
     }
@@ -1672,7 +1721,7 @@ class SyntaxTree {
         return quotes && isOpen ? this.start(node) + quotes[0].length : undefined;
     }
     #append(part, offset, budget) {
-        const parse = dist/* parser */.K.startParse(part);
+        const parse = dist/* parser */.K.startParse(part.replace(openNumber, closeNumber));
         let parsed = parse.advance();
         while (parsed === null) {
             budget.tick();
@@ -1702,6 +1751,8 @@ class SyntaxTree {
             larger.set(this.#nodes);
             this.#nodes = larger;
         }
+        if (type === ERROR)
+            this.errors.push(this.#size);
         const at = this.#size * WIDTH;
         this.#nodes[at] = type;
         this.#nodes[at + 1] = start;
@@ -1754,6 +1805,7 @@ class SyntaxTree {
 }
 
 ;// CONCATENATED MODULE: ./build/src/languages/python/index.js
+
 
 
 
@@ -1908,6 +1960,27 @@ class CallReader {
         return { positional, keywords: Object.fromEntries(keywords), open };
     }
 }
+function* readTree(source, tree, seen, budget) {
+    const uses = bindNames(tree, budget);
+    const reader = new CallReader(source, tree, uses);
+    for (const use of uses) {
+        budget.tick();
+        const place = `${use.kind} ${tree.start(use.node)} ${tree.end(use.node)}`;
+        if (seen?.has(place) === true)
+            continue;
+        const sent = reader.readMethodCaller(use);
+        if (sent)
+            yield sent;
+        const fact = reader.read(use);
+        if (!fact)
+            continue;
+        seen?.add(place);
+        yield fact;
+        const partial = reader.readPartial(use, fact);
+        if (partial)
+            yield partial;
+    }
+}
 const pythonReader = {
     language: 'python',
     *read(source, budget) {
@@ -1924,21 +1997,11 @@ const pythonReader = {
             return;
         }
         const tree = SyntaxTree.parse(text, source.cells ?? [], budget);
-        const uses = bindNames(tree, budget);
-        const reader = new CallReader(source, tree, uses);
-        for (const use of uses) {
-            budget.tick();
-            const sent = reader.readMethodCaller(use);
-            if (sent)
-                yield sent;
-            const fact = reader.read(use);
-            if (!fact)
-                continue;
-            yield fact;
-            const partial = reader.readPartial(use, fact);
-            if (partial)
-                yield partial;
-        }
+        const rest = withoutDamage(tree, budget);
+        const seen = rest === undefined ? undefined : new Set();
+        yield* readTree(source, tree, seen, budget);
+        if (rest !== undefined)
+            yield* readTree(source, SyntaxTree.parse(rest, source.cells ?? [], budget), seen, budget);
     },
 };
 
