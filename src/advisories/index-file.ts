@@ -1,3 +1,4 @@
+import { hasMagic } from '../parsers/magic.js';
 import type { Bytes } from '../types.js';
 import type { KnownAdvisories } from './match.js';
 import { fields, text, type Advisory } from './record.js';
@@ -45,7 +46,7 @@ export function packIndex(known: KnownAdvisories, origin: IndexOrigin): Buffer {
 
 /** Whether a file begins as an index does, of whatever version. */
 export function looksLikeIndex(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(0, MARK.length)).toString('latin1') === MARK;
+  return hasMagic(head, MARK);
 }
 
 async function readExactly(bytes: Bytes, offset: number, length: number): Promise<string> {

@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MAX_POINTER, parseLfsPointer } from '../parsers/lfs-pointer.js';
 import type { Bytes, OpenBytes } from '../types.js';
 import { openFile, streamBytes } from '../bytes.js';
 import { LINK, type Entry } from './entry.js';
 import type { Git } from './git-command.js';
 
-/** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md: a pointer file is less than 1,024 bytes. */
-const POINTER_LIMIT = 1024;
-const POINTER =
-  /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\n[^]*^oid sha256:([0-9a-f]{64})$/m;
 const CHUNK = 1024 * 1024;
-
-/** The SHA-256 of the content that a Git LFS pointer stands for; nothing where the bytes are no pointer. */
-function pointerOf(head: Uint8Array): string | undefined {
-  if (head.length >= POINTER_LIMIT) return undefined;
-  return POINTER.exec(Buffer.from(head).toString('latin1'))?.[1];
-}
 
 async function digest(bytes: Bytes, algorithm: string, prefix: string): Promise<string> {
   const hash = createHash(algorithm).update(prefix);
@@ -82,7 +73,7 @@ export async function objectSource(git: Git): Promise<ObjectSource> {
         const header = `blob ${await bytes.size()}\0`;
         return (await digest(bytes, id.length === 64 ? 'sha256' : 'sha1', header)) === id;
       })) ?? openBlob(id);
-    const oid = pointerOf(await blob.read(0, POINTER_LIMIT));
+    const oid = parseLfsPointer(await blob.read(0, MAX_POINTER))?.digest;
     if (oid === undefined) return blob;
     const stored = `lfs/objects/${oid.slice(0, 2)}/${oid.slice(2, 4)}/${oid}`;
     const content = await openProven(

@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import { memoryBytes } from '../bytes.js';
-import { hasMagic } from '../parsers/magic.js';
+import { hasMagic, isBinary } from '../parsers/magic.js';
 import { every, last, ProtobufReader } from '../parsers/protobuf.js';
 import { snippet } from '../parsers/source-text.js';
 import type { AnomalyFact, Budget, Bytes, Format, TensorDetail } from '../types.js';
@@ -121,7 +121,7 @@ async function tensorOf({ key, value }: Entry, budget: Budget): Promise<TensorDe
 export const tensorflowCheckpointFormat: Format = {
   id: 'tensorflow-checkpoint',
   matches: ({ tail, head, name }) =>
-    hasMagic(tail, MAGIC, tail.length - MAGIC.length) || (NAMES.test(name) && head.some((byte) => byte < 9)),
+    hasMagic(tail, MAGIC, tail.length - MAGIC.length) || (NAMES.test(name) && isBinary(head)),
   async *read({ content }, budget) {
     const size = await content.size();
     if (!hasMagic(await content.read(Math.max(0, size - 8), 8), MAGIC))

@@ -2,6 +2,7 @@ import { FormatError } from '../errors.js';
 import { anomaliesOf } from '../parsers/anomaly.js';
 import { latin1 } from '../parsers/latin1.js';
 import { metadataOf } from '../parsers/model-metadata.js';
+import { isBinary } from '../parsers/magic.js';
 import type { Budget, Bytes, Detail, Fact, Format } from '../types.js';
 
 const anomaly = anomaliesOf('tensorrt');
@@ -74,10 +75,6 @@ async function* readPrefix(content: Bytes): AsyncGenerator<Fact | Detail> {
   const length = Buffer.from(await content.read(0, 4)).readUInt32LE();
   const text = Buffer.from(await content.read(4, Math.min(length, MAX_METADATA))).toString();
   yield* metadataOf('tensorrt', 'metadata', text, 4, length);
-}
-
-function isBinary(head: Uint8Array): boolean {
-  return head.some((byte) => byte < 9);
 }
 
 /**

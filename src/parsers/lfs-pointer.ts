@@ -1,4 +1,5 @@
 import { hasMagic } from './magic.js';
+import { latin1 } from './latin1.js';
 
 /** The name of the format before Git LFS 1.0 is still read. */
 const START = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v\d/;
@@ -23,7 +24,7 @@ export interface LfsPointer {
  */
 export function parseLfsPointer(head: Uint8Array): LfsPointer | undefined {
   if (head.length >= MAX_POINTER || !hasMagic(head, 'version ')) return undefined;
-  const text = Buffer.from(head).toString('latin1');
+  const text = latin1(head);
   if (!START.test(text)) return undefined;
   const size = /^size (\d{1,15})$/m.exec(text)?.[1];
   const digest = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];

@@ -15,3 +15,8 @@ export function oncePerHead<T>(read: (head: Uint8Array) => T): (head: Uint8Array
     return result.value;
   };
 }
+
+/** Whether bytes stand there that no text has: control characters other than white space. */
+export const isBinary = oncePerHead((head) =>
+  head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13),
+);

@@ -130,6 +130,12 @@ describe('damaged code', () => {
     );
   });
 
+  test('of a hundred headers hides no finding behind the last', async () => {
+    const code = `import pickle\n${'def\n'.repeat(100)}pickle.load(f)\n`;
+    const { findings } = await scanBytes('a.py', code, engine);
+    expect(findings.map(({ rule }) => rule.id)).toEqual(['code/pickle-load']);
+  });
+
   test('of JSON does not hide outputs that come before or after', async () => {
     const key = 'AIza' + 'SyD3x9Qw7Lk2Vb8Nm4Pz6Rt1Yh5Jc0Gf2aX';
     const good = JSON.parse(

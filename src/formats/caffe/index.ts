@@ -4,6 +4,7 @@ import { last, ProtobufReader, sniffFields, sniffMessage, type Field } from '../
 import { payloadsWithin } from '../../parsers/protobuf-payload.js';
 import { readTextFormat } from '../../parsers/protobuf-text.js';
 import { plainSource, snippet } from '../../parsers/source-text.js';
+import { isBinary } from '../../parsers/magic.js';
 import type { Artifact, Budget, Bytes, Fact, Format, Position } from '../../types.js';
 
 /** Field numbers of `NetParameter` and `LayerParameter`. */
@@ -91,10 +92,6 @@ async function* readText(content: Bytes, budget: Budget): AsyncGenerator<Fact> {
     }
   }
   if (data.length > WHOLE) throw new FormatError('over-budget', 'a net as text is read up to 16 MB', WHOLE);
-}
-
-function isBinary(head: Uint8Array): boolean {
-  return head.some((byte) => byte < 9);
 }
 
 /**

@@ -3,6 +3,7 @@ import { expandFrames } from '../../parsers/compression/frames.js';
 import { expandLzmaFile, expandsAsLzma, parseAlone } from '../../parsers/compression/lzma-file.js';
 import { zstdIsRead } from '../../parsers/compression/zstd.js';
 import { expandsAsZlib, inflate } from '../../parsers/inflate.js';
+import { latin1 } from '../../parsers/latin1.js';
 import type { Budget, Bytes } from '../../types.js';
 
 export interface Compression {
@@ -66,6 +67,6 @@ const MAGIC = 16;
  * @param name - in lower case
  */
 export function compressionOf(head: Uint8Array, name: string): Compression | undefined {
-  const start = Buffer.from(head.subarray(0, MAGIC)).toString('latin1');
+  const start = latin1(head.subarray(0, MAGIC));
   return compressions.find(({ magic, matches }) => magic.test(start) && (matches?.(head, name) ?? true));
 }

@@ -3,6 +3,7 @@ import { every, last, ProtobufReader, sniffFields, type MessageRange } from '../
 import { payloadsWithin, unknownField } from '../../parsers/protobuf-payload.js';
 import { whereLeads } from '../../parsers/reference-target.js';
 import { snippet } from '../../parsers/source-text.js';
+import { isBinary } from '../../parsers/magic.js';
 import type { Artifact, Detail, Fact, Format, OperatorFact, ReferenceFact } from '../../types.js';
 
 /** Field numbers of `Model`: models in pipelines, networks of layers, a program, and code of the application. */
@@ -163,7 +164,7 @@ export const coremlFormat: Format = {
     if (!name.endsWith('.mlmodel')) return false;
     const fields = sniffFields(head) ?? [];
     // Pointers of Git LFS and other text are none.
-    return fields.length > 0 || head.some((byte) => byte < 9);
+    return fields.length > 0 || isBinary(head);
   },
   async *read(artifact, budget) {
     const reader = new ProtobufReader(artifact.content, () => budget.tick());

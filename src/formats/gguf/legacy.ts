@@ -3,6 +3,7 @@ import { FormatError } from '../../errors.js';
 import { anomaliesOf } from '../../parsers/anomaly.js';
 import { findPayload } from '../../parsers/hidden-payload.js';
 import { snippet } from '../../parsers/source-text.js';
+import { latin1 } from '../../parsers/latin1.js';
 import type { Artifact, Budget, Detail, Fact, Format } from '../../types.js';
 import { packings } from './types.js';
 
@@ -23,7 +24,7 @@ const MAX_DIMENSIONS = 4;
 const MAX_NAME = 64 * 1024;
 
 function containerOf(head: Uint8Array): string | undefined {
-  return containers[Buffer.from(head.subarray(0, 4)).toString('latin1')];
+  return containers[latin1(head.subarray(0, 4))];
 }
 
 async function* readParameters(cursor: Cursor): AsyncGenerator<Detail, number> {

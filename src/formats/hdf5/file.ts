@@ -1,4 +1,5 @@
 import { BudgetError, FormatError } from '../../errors.js';
+import { hasMagic } from '../../parsers/magic.js';
 import type { Budget, Bytes } from '../../types.js';
 
 /** What is read at once is metadata: the largest is a heap that holds a group's names. */
@@ -141,8 +142,7 @@ export class Block {
   /** @throws FormatError `corrupt` where the block does not begin with its four letters */
   signature(letters: string): void {
     const start = this.#need(4);
-    const found = Buffer.from(this.data.subarray(start, start + 4)).toString('latin1');
-    if (found !== letters)
+    if (!hasMagic(this.data, letters, start))
       throw new FormatError('corrupt', `no ${letters} block stands where one is expected`, this.offset);
   }
 }

@@ -1,4 +1,5 @@
 import { FormatError } from '../../errors.js';
+import { hasMagic } from '../../parsers/magic.js';
 import type { Budget, Bytes } from '../../types.js';
 import { Block, Hdf5File } from './file.js';
 
@@ -8,8 +9,7 @@ const LONGEST = 128;
 const FIRST = 512;
 
 export function startsWithSignature(bytes: Uint8Array, at = 0): boolean {
-  const { length } = SIGNATURE;
-  return Buffer.from(bytes.subarray(at, at + length)).toString('latin1') === SIGNATURE;
+  return hasMagic(bytes, SIGNATURE, at);
 }
 
 /** Places where a superblock may stand: 0, 512, and each double of the one before. */

@@ -1,14 +1,10 @@
 import { FormatError } from '../../errors.js';
 import { JsonReader } from '../../parsers/json.js';
 import { readTextWindows } from '../../parsers/text-windows.js';
+import { hasMagic } from '../../parsers/magic.js';
+import { regionOf } from './mapped-text.js';
 import type { AnomalyFact, Artifact, Budget, Fact, Format, Probe } from '../../types.js';
 import { NotebookReader } from './reader.js';
-
-function startsWith(head: Uint8Array, text: string): boolean {
-  return (
-    Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, text.length)).toString('latin1') === text
-  );
-}
 
 /** What is left of a broken notebook is still text in which a secret may stand. */
 async function* readRest(artifact: Artifact, reader: NotebookReader, budget: Budget): AsyncGenerator<Fact> {
@@ -28,7 +24,7 @@ async function* readRest(artifact: Artifact, reader: NotebookReader, budget: Bud
 export const notebookFormat: Format = {
   id: 'notebook',
   matches({ name, head }: Probe) {
-    return name.endsWith('.ipynb') && !startsWith(head, 'version https://git-lfs');
+    return name.endsWith('.ipynb') && !hasMagic(head, 'version https://git-lfs');
   },
   async *read(artifact, budget) {
     const json = await JsonReader.open(artifact.content, budget);
@@ -39,21 +35,13 @@ export const notebookFormat: Format = {
       if ((await json.kind()) !== 'end') yield* reader.facts();
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const { offset, line, column } = json.position;
       broken = {
         kind: 'anomaly',
         anomaly: 'broken-notebook',
         format: 'notebook',
         detail: `the notebook cannot be read: ${error.message}`,
         unread: true,
-        location: {
-          kind: 'region',
-          startLine: line,
-          startColumn: column,
-          endLine: line,
-          endColumn: column,
-          offset,
-        },
+        location: regionOf(json.position, json.position),
       };
     }
     yield* reader.code();

@@ -33,7 +33,8 @@ function indexAt(items: readonly { readonly start: number }[], at: number): numb
   return low;
 }
 
-function regionOf(from: RawPosition, to: RawPosition): Region {
+/** What stands between two places of the raw file. */
+export function regionOf(from: RawPosition, to: RawPosition): Region {
   return {
     kind: 'region',
     startLine: from.line,

@@ -1,3 +1,4 @@
+import { regionOf } from './mapped-text.js';
 import type { RawPosition } from '../../parsers/json-string.js';
 import type { AnomalyFact } from '../../types.js';
 import type { CellIdentity } from './mapped-text.js';
@@ -76,7 +77,6 @@ export class Survey {
 }
 
 function fact(anomaly: string, cell: CodeCell, detail: string): AnomalyFact {
-  const { line, column, offset } = cell.position;
   const { number, id } = cell;
   return {
     kind: 'anomaly',
@@ -84,12 +84,7 @@ function fact(anomaly: string, cell: CodeCell, detail: string): AnomalyFact {
     format: 'notebook',
     detail,
     location: {
-      kind: 'region',
-      startLine: line,
-      startColumn: column,
-      endLine: line,
-      endColumn: column,
-      offset,
+      ...regionOf(cell.position, cell.position),
       cell: { number, ...(id !== undefined && { id }), part: 'source', line: 1 },
     },
   };

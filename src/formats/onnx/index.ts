@@ -3,6 +3,7 @@ import { metadataOf } from '../../parsers/model-metadata.js';
 import { last, ProtobufReader, sniffFields, type Field, type MessageRange } from '../../parsers/protobuf.js';
 import { unknownField } from '../../parsers/protobuf-payload.js';
 import { snippet } from '../../parsers/source-text.js';
+import { isBinary } from '../../parsers/magic.js';
 import type { Artifact, Detail, Fact, Format, Probe } from '../../types.js';
 import { OnnxGraphs } from './graph.js';
 
@@ -44,10 +45,6 @@ function isModel(head: Uint8Array): boolean {
 }
 
 /** Pointers, stubs and pages that say "not found" are text. */
-function isBinary(head: Uint8Array): boolean {
-  return head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13);
-}
-
 /** As far as the file can be read; where it breaks is told by who reads it for its operators. */
 async function functionNames(reader: ProtobufReader, root: MessageRange): Promise<Set<string>> {
   const names = new Set<string>();

@@ -2,6 +2,7 @@ import { latin1 } from '../../parsers/latin1.js';
 import { every, last, ProtobufReader, sniffFields, type Field, type Fields } from '../../parsers/protobuf.js';
 import { unknownField } from '../../parsers/protobuf-payload.js';
 import { snippet } from '../../parsers/source-text.js';
+import { isBinary } from '../../parsers/magic.js';
 import type { Artifact, Fact, Format, Value } from '../../types.js';
 import { shown } from './attributes.js';
 
@@ -51,7 +52,7 @@ async function* readOperator(reader: ProtobufReader, range: Field): AsyncGenerat
 export const paddleFormat: Format = {
   id: 'paddle',
   matches({ name, head }) {
-    if (name.endsWith('.pdmodel')) return head.some((byte) => byte < 9);
+    if (name.endsWith('.pdmodel')) return isBinary(head);
     if (ROOT.test(latin1(head))) return true;
     const [first] = name === '__model__' ? (sniffFields(head) ?? []) : [];
     return first?.number === BLOCK && first.wire === 'bytes';

@@ -1,5 +1,6 @@
 import { FormatError } from '../../errors.js';
 import { findTrailing } from '../../parsers/trailing-data.js';
+import { latin1 } from '../../parsers/latin1.js';
 import type { Artifact, Budget, Format } from '../../types.js';
 import { BinaryInput, TextInput, type Input } from './input.js';
 import { ObjectReader } from './reader.js';
@@ -13,7 +14,7 @@ const NAMES = /\.(?:rds|rda|rdata)$/;
 const MAX_ENCODING = 64;
 
 function startOf(head: Uint8Array): string {
-  return Buffer.from(head.subarray(0, 64)).toString('latin1');
+  return latin1(head.subarray(0, 64));
 }
 
 async function open({ content }: Artifact, budget: Budget): Promise<Input> {

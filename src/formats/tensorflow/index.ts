@@ -9,6 +9,7 @@ import {
   type Fields,
   type MessageRange,
 } from '../../parsers/protobuf.js';
+import { isBinary } from '../../parsers/magic.js';
 import type { Artifact, Budget, Detail, Fact, Format, Probe } from '../../types.js';
 import { readGraph } from './graph.js';
 import { configuration, readMetaGraph } from './meta-graph.js';
@@ -101,10 +102,6 @@ async function kindInside(reader: ProtobufReader, root: MessageRange): Promise<K
 }
 
 /** Bytes that no text holds: the text form of a graph, and sources of other languages, may have the same names. */
-function isBinary(head: Uint8Array): boolean {
-  return head.some((byte) => byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13);
-}
-
 async function* readKind(
   kind: Kind,
   reader: ProtobufReader,

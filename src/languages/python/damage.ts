@@ -1,8 +1,6 @@
 import type { Budget } from '../../types.js';
 import type { SyntaxTree } from './syntax-tree.js';
 
-/** Lines that are left out; a file with more is no Python, and what the parser made of it has to do. */
-const MAX_LINES = 64;
 const statement = /(?:Statement|Definition|Decorator|Clause)$/;
 const PASS = 'pass';
 
@@ -31,10 +29,7 @@ function* damaged(tree: SyntaxTree, budget: Budget): Generator<number> {
  */
 export function withoutDamage(tree: SyntaxTree, budget: Budget): string | undefined {
   const starts = new Set<number>();
-  for (const at of damaged(tree, budget)) {
-    starts.add(tree.text.lastIndexOf('\n', at - 1) + 1);
-    if (starts.size === MAX_LINES) break;
-  }
+  for (const at of damaged(tree, budget)) starts.add(tree.text.lastIndexOf('\n', at - 1) + 1);
   if (starts.size === 0) return undefined;
   let text = '';
   let from = 0;
